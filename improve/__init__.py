@@ -1,0 +1,1 @@
+"""Improve: benchmarking for the people who run ICT and digital in UK councils."""

@@ -1,0 +1,222 @@
+"""What each command does: a function from a store, arguments and files to the object that --json prints.
+
+The command line (`__main__.py`) runs them on a store it opened itself; a server that holds the
+store runs the very same ones for it (`handover.py`). Figures come from views alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from improve.errors import ImproveError, SelectionError
+from improve.handover import Outcome
+from improve.instruments import read_library
+from improve.intake import Plan, Request, plan_import, take_in
+from improve.language import _
+from improve.model import Role, Selection, Viewer
+from improve.register import find_organisation
+from improve.store import Store, check_store, close_round, read_organisations, read_rounds
+from improve.views.preview import preview_as_json, preview_view
+from improve.views.scores import scores_figures
+from improve.views.scores_shown import as_json
+
+Arguments = Mapping[str, Any]
+Files = Mapping[str, bytes]
+Progress = Callable[[float], None]
+
+
+def run(
+    store: Store, command: str, arguments: Arguments, files: Files, progress: Progress | None = None
+) -> Outcome:
+    """Runs one command by name. A mistake that can be mended comes back as status 2 and a sentence."""
+    try:
+        if command == "import survey":
+            return import_survey(store, arguments, files, progress)
+        return Outcome(0, None, COMMANDS[command](store, arguments))
+    except ImproveError as error:
+        return Outcome(2, str(error), None)
+    except KeyError as error:
+        return Outcome(2, _("The server does not know the command {command}.").format(command=error), None)
+
+
+def import_survey(
+    store: Store, arguments: Arguments, files: Files, progress: Progress | None = None
+) -> Outcome:
+    """Takes in a survey file, or says what stands against it. With `dry_run` nothing is written."""
+    settings = {key: value for key, value in arguments.items() if key != "dry_run"}
+    mapping = files.get("mapping")
+    instrument = files.get("instrument")
+    request = Request(
+        content=files["file"],
+        mapping_text=None if mapping is None else _text(mapping, _("The mapping file")),
+        instrument_text=None if instrument is None else _text(instrument, _("The instrument file")),
+        **settings,
+    )
+    plan = plan_import(store, read_library(), request, progress)
+    is_stored = not plan.refusals and not arguments.get("dry_run", False)
+    if is_stored:
+        take_in(store, plan, progress)
+    result = plan_as_json(plan, is_stored=is_stored)
+    if plan.refusals:
+        message = " ".join(plan.refusals) + " " + _("Nothing was stored.")
+        return Outcome(2, message, result)
+    return Outcome(0, None, result)
+
+
+def _text(content: bytes, what: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SelectionError(_("{what} is not UTF-8 text.").format(what=what)) from error
+
+
+def plan_as_json(plan: Plan, *, is_stored: bool) -> dict[str, Any]:
+    """What was understood of a file, what is wrong with it, and the scores that come of it."""
+    checked, facts = plan.checked, plan.table.facts
+    return {
+        "command": "import survey",
+        "stored": is_stored,
+        "organisation": {"code": plan.organisation.code, "name": plan.organisation.name},
+        "round": {
+            "label": plan.label,
+            "made": plan.makes_round,
+            "closed": plan.is_closed_round,
+        },
+        "instrument": {"id": plan.survey.id, "version": plan.survey.version},
+        "file": {
+            "name": plan.request.file_name,
+            "sha256": plan.sha256,
+            "format": facts.format,
+            "encoding": facts.encoding,
+            "delimiter": facts.delimiter,
+            "sheet": facts.sheet,
+            "hidden_sheets": list(facts.hidden_sheets),
+        },
+        "columns": [
+            {
+                "column": one.column,
+                "letter": one.letter,
+                "item": one.item,
+                "measure": one.measure,
+                "option": one.option,
+                "matched_by": one.how.value,
+            }
+            for one in plan.understanding.matched
+        ],
+        "unused_columns": [
+            {"column": one.column, "letter": one.letter, "did_you_mean": one.suggestion}
+            for one in plan.understanding.unused
+        ],
+        "rows": None
+        if checked is None
+        else {
+            "read": checked.rows_read,
+            "accepted": checked.rows_accepted,
+            "rejected": checked.rows_rejected,
+            "empty": checked.rows_empty,
+        },
+        "cells_rejected": 0 if checked is None else checked.cells_rejected,
+        "rejected": []
+        if checked is None
+        else [
+            {
+                "row": one.row,
+                "column": one.column,
+                "letter": one.letter,
+                "value": one.value,
+                "reason": one.reason,
+            }
+            for one in checked.rejected
+        ],
+        "refusals": list(plan.refusals),
+        "remarks": list(plan.remarks),
+        "scores": [] if checked is None else preview_as_json(preview_view(plan.survey, checked.batch)),
+    }
+
+
+def viewer_of(store: Store, role: str | None) -> Viewer:
+    """The viewer that --as names: ROLE, or ROLE:ORGANISATION for a delegate or member."""
+    name, _colon, organisation = (role or Role.OPERATOR.value).partition(":")
+    if name not in set(Role):
+        raise SelectionError(
+            _("There is no role called {role}. There are: {known}.").format(role=name, known=", ".join(Role))
+        )
+    wanted = Role(name)
+    if wanted.has_organisation != bool(organisation):
+        raise SelectionError(
+            _("Write --as {role}:ORGANISATION.").format(role=wanted.value)
+            if wanted.has_organisation
+            else _("The role {role} belongs to no organisation.").format(role=wanted.value)
+        )
+    if not organisation:
+        return Viewer(wanted)
+    return Viewer(wanted, find_organisation(read_organisations(store), organisation).code)
+
+
+def figures_satisfaction(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """The Scores page's view model, written out."""
+    selection = Selection(
+        organisation=arguments.get("organisation"),
+        round=arguments.get("round"),
+        cohort=arguments.get("cohort"),
+        survey=arguments.get("instrument"),
+    )
+    return as_json(scores_figures(store, viewer_of(store, arguments.get("role")), selection))
+
+
+def check(store: Store, _arguments: Arguments) -> dict[str, Any]:
+    """What is wrong with the store and with the instruments of this installation."""
+    problems = []
+    try:
+        library = read_library()
+        counted = len(library.all())
+    except ImproveError as error:
+        problems.append(str(error))
+        counted = 0
+    problems += check_store(store)
+    return {"command": "check", "instruments": counted, "problems": problems}
+
+
+def round_list(store: Store, _arguments: Arguments) -> dict[str, Any]:
+    """Every round, oldest season first."""
+    return {
+        "command": "round list",
+        "rounds": [
+            {
+                "label": one.label,
+                "opened_at": one.opened_at.isoformat() + "Z",
+                "closed_at": None if one.closed_at is None else one.closed_at.isoformat() + "Z",
+            }
+            for one in read_rounds(store)
+        ],
+    }
+
+
+def round_close(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """Closes a round: makes its benchmark."""
+    label = arguments["label"]
+    organisations = close_round(store, label, even_if_few_change=bool(arguments.get("even_if_few_change")))
+    return {"command": "round close", "round": label, "organisations": organisations}
+
+
+def backup(store: Store, _arguments: Arguments) -> dict[str, Any]:
+    """Writes a copy of the store into its backups folder, while others work."""
+    return {"command": "backup", "file": str(store.backup())}
+
+
+COMMANDS: Mapping[str, Callable[[Store, Arguments], dict[str, Any]]] = {
+    "figures satisfaction": figures_satisfaction,
+    "check": check,
+    "round list": round_list,
+    "round close": round_close,
+    "backup": backup,
+}
+
+
+def default_store(real: Path, demonstration: Path, command: str) -> Path:
+    """The store that a command means when it names none."""
+    if real.exists() or command == "import survey" or not demonstration.exists():
+        return real
+    return demonstration

@@ -1,0 +1,16 @@
+"""The synthetic data set: fictional councils and four rounds of their answers, from a fixed seed."""
+
+from improve.demo.plan import ROUNDS
+from improve.demo.register import read_demonstration_register
+from improve.demo.story import DEFAULT_ORGANISATION, STORIES, Story
+from improve.demo.survey import Entry, demonstration_batches
+
+__all__ = [
+    "DEFAULT_ORGANISATION",
+    "ROUNDS",
+    "STORIES",
+    "Entry",
+    "Story",
+    "demonstration_batches",
+    "read_demonstration_register",
+]

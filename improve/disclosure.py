@@ -1,0 +1,294 @@
+"""What this viewer may see of a figure: the only place that decides, the only maker of a Figure.
+
+Two questions (design.md "Who sees whose figures", guides/statistics.md section 10): WHOSE figure is
+it, and HOW MANY stand behind it. The second holds for everybody, the operator's screen included.
+A view model's figures are of the type Figure, and only this module can make one, so a number that
+was not released does not fit into a page, a file or the command line.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from improve.model import Cohort, Comparison, Role, Round, Viewer
+
+MINIMUM_ANSWERS = 10
+"""An organisation's score needs this many answers, and counts in a benchmark from here on."""
+SMALL_SAMPLE = 30
+"""Below this many answers a score is marked "small sample"."""
+MINIMUM_FOR_MEDIAN = 7
+"""Organisations for a median: a member then has six others beside it."""
+MINIMUM_FOR_QUARTILES = 8
+MINIMUM_FOR_SPREAD = 10
+SAFE_DIFFERENCE = 3
+"""Two cohorts offered in one round differ by no organisation or by this many at least."""
+STEP = 0.1
+"""Medians, quartiles and the spread are shown in steps of this size, in scale points."""
+RATE_STEP = 0.01
+"""The same for response rates."""
+MUCH_MISSING = 0.25
+"""Above this share of missing answers a figure carries a warning."""
+
+T = TypeVar("T")
+
+
+class Reason(StrEnum):
+    """Why a figure is withheld."""
+
+    NOT_YOURS = "not_yours"
+    NO_ORGANISATION = "no_organisation"
+    DID_NOT_TAKE_PART = "did_not_take_part"
+    NOT_ASKED = "not_asked"
+    FEW_ANSWERS = "few_answers"
+    FEW_ORGANISATIONS = "few_organisations"
+    LOWEST_AND_HIGHEST = "lowest_and_highest"
+    COLLECTING = "collecting"
+    COHORT_TOO_CLOSE = "cohort_too_close"
+    NOT_COMPARED = "not_compared"
+    UNKNOWN = "unknown"
+
+
+_SEAL = object()
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Figure(Generic[T]):
+    """A released value, or the reason why there is none. Made here, and nowhere else."""
+
+    value: T | None
+    withheld: Reason | None
+
+    def __init__(self, seal: object, value: T | None, withheld: Reason | None) -> None:
+        if seal is not _SEAL:
+            raise TypeError("figures are made in improve/disclosure.py alone")
+        object.__setattr__(self, "value", value)
+        object.__setattr__(self, "withheld", withheld)
+
+    @property
+    def is_released(self) -> bool:
+        """Whether there is a value."""
+        return self.withheld is None
+
+
+def _released(value: T) -> Figure[T]:
+    return Figure(_SEAL, value, None)
+
+
+def _withheld(reason: Reason) -> Figure[T]:
+    return Figure(_SEAL, None, reason)
+
+
+def in_steps(value: float, step: float = STEP) -> float:
+    """A value rounded to a whole number of steps (a tenth, a hundredth), halves up."""
+    per_point = round(1 / step)
+    return math.floor(value * per_point + 0.5 + 1e-9) / per_point
+
+
+# ── Whose ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def own_reason(viewer: Viewer, organisation: str | None) -> Reason | None:
+    """Why this viewer may not see this organisation's own figures; None when they may."""
+    if organisation is None:
+        return Reason.NO_ORGANISATION
+    if viewer.role is Role.OPERATOR:
+        return None
+    if viewer.role in (Role.DELEGATE, Role.MEMBER) and viewer.organisation == organisation:
+        return None
+    return Reason.NOT_YOURS
+
+
+def benchmark_reason(viewer: Viewer, round_: Round) -> Reason | None:
+    """Why this viewer may not see benchmarks of this round; None when they may."""
+    if round_.is_closed or viewer.role is Role.OPERATOR:
+        return None
+    return Reason.COLLECTING
+
+
+def spread_reason(viewer: Viewer, round_: Round) -> Reason | None:
+    """Why this viewer may not see where all organisations lie; None when they may."""
+    if viewer.role is Role.PUBLIC:
+        return Reason.NOT_YOURS
+    return benchmark_reason(viewer, round_)
+
+
+def sees_round(viewer: Viewer, round_: Round) -> bool:
+    """Whether this viewer may know that a round is there, and who takes part in it."""
+    return round_.is_closed or viewer.role is not Role.PUBLIC
+
+
+def sees_organisations(viewer: Viewer, organisations: Iterable[str]) -> tuple[str, ...]:
+    """Those of the organisations whose own figures this viewer may choose to look at."""
+    return tuple(code for code in organisations if own_reason(viewer, code) is None)
+
+
+def takes_in_files(viewer: Viewer) -> bool:
+    """Whether this viewer may import, close rounds and see what a file would change."""
+    return viewer.role is Role.OPERATOR
+
+
+# ── How many: one organisation's own figures ───────────────────────────────────────────────────
+
+
+def own_figure(reason: Reason | None, n: int, asked: int, value: T) -> Figure[T]:
+    """A figure of one organisation that stands on n answers of the people who were asked."""
+    if reason is not None:
+        return _withheld(reason)
+    if asked == 0:
+        return _withheld(Reason.NOT_ASKED)
+    if n < MINIMUM_ANSWERS:
+        return _withheld(Reason.FEW_ANSWERS)
+    return _released(value)
+
+
+def own_rate(reason: Reason | None, responses: int, rate: float) -> Figure[float]:
+    """A response rate, of at least ten responses; NaN where the people invited are unknown."""
+    if reason is not None:
+        return _withheld(reason)
+    if responses < MINIMUM_ANSWERS:
+        return _withheld(Reason.FEW_ANSWERS)
+    if math.isnan(rate):
+        return _withheld(Reason.UNKNOWN)
+    return _released(rate)
+
+
+def counts_in_benchmark(n: int) -> bool:
+    """Whether a score stands on enough answers to count in a benchmark (item by item)."""
+    return n >= MINIMUM_ANSWERS
+
+
+# ── How many: benchmarks ───────────────────────────────────────────────────────────────────────
+
+
+def median_figure(reason: Reason | None, organisations: int, value: float, step: float = STEP) -> Figure[float]:
+    """A median over organisations, in steps."""
+    if reason is not None:
+        return _withheld(reason)
+    if organisations < MINIMUM_FOR_MEDIAN:
+        return _withheld(Reason.FEW_ORGANISATIONS)
+    return _released(in_steps(value, step))
+
+
+def quartiles_figure(
+    reason: Reason | None, organisations: int, value: tuple[float, float], step: float = STEP
+) -> Figure[tuple[float, float]]:
+    """Lower and upper quartile over organisations, in steps."""
+    if reason is not None:
+        return _withheld(reason)
+    if organisations < MINIMUM_FOR_QUARTILES:
+        return _withheld(Reason.FEW_ORGANISATIONS)
+    return _released((in_steps(value[0], step), in_steps(value[1], step)))
+
+
+def median_interval_figure(
+    reason: Reason | None,
+    organisations: int,
+    ranks: tuple[int, int] | None,
+    value: tuple[float, float] | None,
+    step: float = STEP,
+) -> Figure[tuple[float, float]]:
+    """The interval of a median, in steps.
+
+    Of seven or eight organisations it would run from the lowest to the highest, and those two
+    belong to the spread alone.
+    """
+    if reason is not None:
+        return _withheld(reason)
+    if organisations < MINIMUM_FOR_MEDIAN or ranks is None or value is None:
+        return _withheld(Reason.FEW_ORGANISATIONS)
+    if ranks[0] <= 1 or ranks[1] >= organisations:
+        return _withheld(Reason.LOWEST_AND_HIGHEST)
+    return _released((in_steps(value[0], step), in_steps(value[1], step)))
+
+
+def total_figure(reason: Reason | None, organisations: int, total: int) -> Figure[int]:
+    """The number of answers behind a benchmark that has a median."""
+    if reason is not None:
+        return _withheld(reason)
+    if organisations < MINIMUM_FOR_MEDIAN:
+        return _withheld(Reason.FEW_ORGANISATIONS)
+    return _released(total)
+
+
+def number_of_organisations(reason: Reason | None, organisations: int) -> Figure[int]:
+    """How many organisations count in a benchmark; who takes part is no secret once it is closed."""
+    return _withheld(reason) if reason is not None else _released(organisations)
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """`n` organisations whose score, in steps of 0.1, is `score`."""
+
+    score: float
+    n: int
+
+
+def spread_figure(reason: Reason | None, scores: Sequence[float]) -> Figure[tuple[Bin, ...]]:
+    """Where all organisations of a whole round lie, unnamed, in bins of 0.1, from ten up."""
+    if reason is not None:
+        return _withheld(reason)
+    if len(scores) < MINIMUM_FOR_SPREAD:
+        return _withheld(Reason.FEW_ORGANISATIONS)
+    counted = Counter(in_steps(score) for score in scores)
+    return _released(tuple(Bin(score, counted[score]) for score in sorted(counted)))
+
+
+# ── One organisation against a benchmark ───────────────────────────────────────────────────────
+
+
+def difference_figure(own: Figure[float], median: Figure[float]) -> Figure[float]:
+    """Own score minus the median as released: the exact median cannot be got back from it."""
+    if own.value is None or median.value is None:
+        return _withheld(own.withheld or median.withheld or Reason.UNKNOWN)
+    return _released(own.value - median.value)
+
+
+def comparison_figure(
+    own: Figure[float], median: Figure[float], word: Comparison | None
+) -> Figure[Comparison]:
+    """Higher, similar or lower, where both sides are released."""
+    if own.value is None or median.value is None or word is None:
+        return _withheld(own.withheld or median.withheld or Reason.UNKNOWN)
+    return _released(word)
+
+
+def position_figure(
+    own: Figure[float], reason: Reason | None, position: tuple[int, int, int]
+) -> Figure[tuple[int, int, int]]:
+    """A place as a range (best, worst, of how many), where own score and benchmark are released."""
+    if own.withheld is not None:
+        return _withheld(own.withheld)
+    if reason is not None:
+        return _withheld(reason)
+    if position[2] < MINIMUM_FOR_MEDIAN:
+        return _withheld(Reason.FEW_ORGANISATIONS)
+    return _released(position)
+
+
+# ── Cohorts ────────────────────────────────────────────────────────────────────────────────────
+
+
+def cohort_reasons(cohorts: Sequence[Cohort], counting: frozenset[str]) -> Mapping[str, Reason | None]:
+    """Why each built-in cohort is not offered, by key; None for those that are.
+
+    `cohorts` come in the order in which they have precedence; `counting` are the organisations that
+    count in the benchmark. Of two cohorts that differ by one or two organisations the later is not
+    offered: the difference of their medians would speak of those one or two.
+    """
+    reasons: dict[str, Reason | None] = {}
+    offered: list[frozenset[str]] = []
+    for cohort in cohorts:
+        members = cohort.members & counting
+        if len(members) < MINIMUM_FOR_MEDIAN:
+            reasons[cohort.key] = Reason.FEW_ORGANISATIONS
+        elif any(0 < len(members ^ other) < SAFE_DIFFERENCE for other in offered):
+            reasons[cohort.key] = Reason.COHORT_TOO_CLOSE
+        else:
+            reasons[cohort.key] = None
+            offered.append(members)
+    return reasons

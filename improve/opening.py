@@ -1,0 +1,139 @@
+"""Which store is served, and how it comes to be."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from improve import config
+from improve.demo import demonstration_batches, read_demonstration_register
+from improve.errors import StoreError
+from improve.instruments import Survey, read_library
+from improve.language import _
+from improve.register import read_register
+from improve.store import (
+    Delivery,
+    Store,
+    StoreKind,
+    close_round,
+    open_store,
+    read_rounds,
+    write_organisations,
+    write_responses,
+)
+
+DEMONSTRATION_SURVEY = "satisfaction"
+Progress = Callable[[float], None]
+
+
+def served_path(settings: config.Settings) -> tuple[Path, StoreKind]:
+    """The store of the settings; else the real one when there is one; else the demonstration."""
+    if settings.store is not None:
+        return settings.store, StoreKind.REAL
+    if config.REAL_STORE.exists():
+        return config.REAL_STORE, StoreKind.REAL
+    return config.DEMONSTRATION_STORE, StoreKind.DEMONSTRATION
+
+
+def open_with_register(path: Path, make: StoreKind | None, memory: str) -> Store:
+    """Opens a store (with `make`, a missing one is made) and brings its register up to date."""
+    store = open_store(path, make=make, memory=memory)
+    try:
+        is_real = store.kind is StoreKind.REAL
+        write_organisations(store, read_register() if is_real else read_demonstration_register())
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def needs_filling(store: Store) -> bool:
+    """Whether this is a demonstration whose data were not (or not wholly) made yet."""
+    if store.kind is not StoreKind.DEMONSTRATION:
+        return False
+    rounds = read_rounds(store)
+    return not rounds or not all(one.is_closed for one in rounds[:1])
+
+
+def fill_demonstration(store: Store, progress: Progress | None = None) -> None:
+    """Makes the demonstration's rounds: all answers in one transaction, then each round is closed."""
+    tell = progress or (lambda _share: None)
+    survey = read_library().get(DEMONSTRATION_SURVEY)
+    if store.kind is not StoreKind.DEMONSTRATION or not isinstance(survey, Survey):
+        raise StoreError(_("Only a demonstration store is filled with demonstration data."))
+    if not read_rounds(store):
+        deliveries = (
+            Delivery(
+                round=entry.round,
+                organisation=entry.organisation,
+                survey=survey,
+                batch=entry.batch,
+                invited=entry.invited,
+                opened_on=entry.opened,
+                closed_on=entry.closed,
+                file_name="demonstration",
+                rows_read=entry.batch.n,
+            )
+            for entry in demonstration_batches(survey, lambda share: tell(share * 0.9))
+        )
+        write_responses(store, deliveries)
+    # The oldest is closed last, so that needs_filling sees a start that was cut short.
+    for one in reversed(read_rounds(store)):
+        if not one.is_closed:
+            close_round(store, one.label)
+    tell(1.0)
+
+
+class Served:
+    """The one store that this process serves, and how far its demonstration data are."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.store: Store | None = None
+        self.share = 1.0
+        self.failure: Exception | None = None
+        self._filling: threading.Thread | None = None
+
+    def open(self, settings: config.Settings) -> Store:
+        """Opens the served store once; demonstration data are made in the background."""
+        with self._lock:
+            if self.store is None:
+                path, kind = served_path(settings)
+                self.store = open_with_register(path, kind, settings.memory)
+                if needs_filling(self.store):
+                    self.share = 0.0
+                    self._filling = threading.Thread(target=self._fill, name="demonstration", daemon=True)
+                    self._filling.start()
+            return self.store
+
+    def _fill(self) -> None:
+        assert self.store is not None
+        try:
+            fill_demonstration(self.store, self._told)
+        except Exception as error:
+            self.failure = error
+
+    def _told(self, share: float) -> None:
+        self.share = share
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to show."""
+        return self._filling is None or not self._filling.is_alive()
+
+    def wait(self) -> None:
+        """Returns when the demonstration data are made."""
+        if self._filling is not None:
+            self._filling.join()
+
+    def close(self) -> None:
+        """Lets go of the store (for tests, and at the end of the process)."""
+        with self._lock:
+            if self.store is not None:
+                self.wait()
+                self.store.close()
+                self.store = None
+
+
+served = Served()

@@ -1,0 +1,7 @@
+"""The register: which organisations there are, how they are found by name, and their cohorts."""
+
+from improve.register.cohort import built_in_cohorts, cohort_label, type_label
+from improve.register.matching import find_organisation
+from improve.register.reference import read_register
+
+__all__ = ["built_in_cohorts", "cohort_label", "find_organisation", "read_register", "type_label"]

@@ -1,0 +1,49 @@
+"""Closing a round: who counts in its benchmark, and with which answers, is written down."""
+
+from __future__ import annotations
+
+from improve.errors import SelectionError, StoreError
+from improve.language import _
+from improve.store.door import Store
+from improve.store.survey import now, read_rounds, topic_of
+
+SAFE_DIFFERENCE = 3
+"""Two benchmarks of one round that people may have seen differ by none or by this many at least."""
+
+COUNTING_FROM = 10
+"""Answers from which an organisation is seen in a benchmark; fewer hide nobody who changed beside them."""
+
+
+def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -> int:
+    """Closes a round, or closes it again; returns the number of organisations whose answers count.
+
+    Whoever saw the benchmark before a second closing can subtract: where fewer than three
+    organisations joined or changed, it is refused unless the caller insists. Raises SelectionError
+    for a round that does not exist.
+    """
+    with store.write() as transaction:
+        known = {one.label: one for one in read_rounds(store)}
+        if label not in known:
+            raise SelectionError(
+                _("There is no round called {label}. There are: {known}.").format(
+                    label=label, known=", ".join(known) or _("none yet")
+                )
+            )
+        if known[label].is_closed and not even_if_few_change:
+            changed = transaction.rows("benchmark_changes", {"round": label, "least": COUNTING_FROM})[0][0]
+            if 0 < changed < SAFE_DIFFERENCE:
+                raise StoreError(
+                    _(
+                        "Round {label} is closed, and fewer than {few} organisations have joined or changed "
+                        "since: its medians before and after would give their figures away."
+                    ).format(label=label, few=SAFE_DIFFERENCE)
+                )
+        for name in ("delete_benchmark_counts", "delete_benchmark_members"):
+            transaction.run(name, {"round": label})
+        transaction.run("insert_benchmark_members", {"round": label})
+        transaction.run("insert_benchmark_counts", {"round": label})
+        transaction.run("close_round", {"label": label, "now": now()})
+        members: int = transaction.rows("count_benchmark_members", {"round": label})[0][0]
+        transaction.touch("rounds")
+        transaction.touch(topic_of(label))
+    return members

@@ -1,0 +1,10 @@
+-- One row: how many raw rows belong to nothing: their response or import is missing or was replaced.
+-- Caller: check.check_store
+with standing as (select id from import where replaced_at is null)
+select
+    (select count(*) from answer anti join response
+        on answer.import_id = response.import_id and answer.response_id = response.id)
+    + (select count(*) from comment anti join response
+        on comment.import_id = response.import_id and comment.response_id = response.id)
+    + (select count(*) from response anti join standing on response.import_id = standing.id)
+    + (select count(*) from asked anti join standing on asked.import_id = standing.id)

@@ -1,0 +1,4 @@
+-- Deletes the gaps of the participations named in the table `touched`.
+-- Caller: survey.write_responses
+delete from item_gap
+where (round, organisation, instrument) in (select (round, organisation, instrument) from touched)

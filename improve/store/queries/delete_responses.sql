@@ -1,0 +1,7 @@
+-- Deletes the response rows of imports that were replaced.
+-- Caller: survey.write_responses
+delete from response
+where import_id in (
+    select id from import
+    where round = $round and organisation = $organisation and instrument = $instrument and replaced_at is not null
+)

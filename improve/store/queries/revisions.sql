@@ -1,0 +1,3 @@
+-- One row per topic, with its revision.
+-- Caller: door.Store
+select topic, number from revision

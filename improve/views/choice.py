@@ -1,0 +1,260 @@
+"""What a viewer may choose from, and what their selection comes to.
+
+An address or a widget may say anything: a selection carries a wish, and `choose` turns it into what
+this viewer really gets to see, with a sentence for every wish that was not followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from improve import disclosure
+from improve.disclosure import Reason
+from improve.errors import SelectionError
+from improve.instruments import Survey
+from improve.language import _, current
+from improve.model import Cohort, Organisation, Round, Selection, Viewer
+from improve.register import built_in_cohorts, cohort_label, find_organisation
+from improve.store import (
+    RoundCounts,
+    Store,
+    benchmark_counts,
+    read_instruments,
+    read_organisations,
+    read_participants,
+    read_rounds,
+    read_surveys,
+    round_counts,
+)
+
+NATIONAL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class CohortChoice:
+    """A cohort with its label, and the reason why it cannot be compared with (None when it can)."""
+
+    cohort: Cohort
+    label: str
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a selection comes to for a viewer. None where the store or the role has nothing to offer.
+
+    `notices` are whole sentences about wishes that were not followed.
+    """
+
+    viewer: Viewer
+    organisation: Organisation | None
+    round: Round | None
+    previous: Round | None
+    cohort: CohortChoice | None
+    survey: Survey | None
+    notices: tuple[str, ...]
+
+
+def organisation_name(organisation: Organisation) -> str:
+    """An organisation's short name in the current language."""
+    return organisation.welsh_name or organisation.name if current() == "cy" else organisation.name
+
+
+def rounds_for(store: Store, viewer: Viewer) -> tuple[Round, ...]:
+    """The rounds this viewer may know of, newest season first."""
+    return tuple(one for one in reversed(read_rounds(store)) if disclosure.sees_round(viewer, one))
+
+
+def organisations_for(store: Store, viewer: Viewer) -> tuple[Organisation, ...]:
+    """The organisations whose own figures this viewer may choose, by name."""
+    known = {one.code: one for one in read_organisations(store)}
+    wanted = [*read_participants(store), *(one.code for one in known.values() if one.is_trial)]
+    if viewer.organisation is not None:
+        wanted.append(viewer.organisation)
+    codes = disclosure.sees_organisations(viewer, dict.fromkeys(wanted))
+    return tuple(sorted((known[code] for code in codes if code in known), key=organisation_name))
+
+
+def cohorts_for(store: Store, viewer: Viewer, round_: Round, survey: Survey) -> tuple[CohortChoice, ...]:
+    """The built-in cohorts with anybody in this round's benchmark, and whether each is offered."""
+    if disclosure.benchmark_reason(viewer, round_) is not None:
+        return ()
+    counting = counting_organisations(benchmark_of(store, round_, survey.id))
+    cohorts = cohorts_of(store)
+    reasons = cohort_reasons(cohorts, counting)
+    return tuple(
+        CohortChoice(cohort, cohort_label(cohort), reasons[cohort.key])
+        for cohort in cohorts
+        if cohort.key == NATIONAL or cohort.members & counting
+    )
+
+
+def cohorts_of(store: Store) -> tuple[Cohort, ...]:
+    """The built-in cohorts of a store's register, kept until the register is written again."""
+    register = read_organisations(store)
+    kept = store.kept.get("cohorts")
+    if kept is None or kept[0] is not register:
+        kept = store.kept["cohorts"] = (register, built_in_cohorts(register))
+    found: tuple[Cohort, ...] = kept[1]
+    return found
+
+
+@lru_cache(maxsize=256)
+def cohort_reasons(
+    cohorts: tuple[Cohort, ...], counting: frozenset[str]
+) -> Mapping[str, Reason | None]:
+    """Why each cohort is not offered (improve.disclosure.cohort_reasons), kept: it knows no viewer."""
+    return disclosure.cohort_reasons(cohorts, counting)
+
+
+def surveys_for(store: Store, round_: Round) -> tuple[Survey, ...]:
+    """The surveys with rated aspects that were used in a round, most used first, newest version."""
+    newest: dict[str, Survey] = {}
+    for (id_, version), survey in read_instruments(store).items():
+        known = newest.get(id_)
+        if survey.aspects and (known is None or version_order(version) > version_order(known.version)):
+            newest[id_] = survey
+    return tuple(newest[id_] for id_ in read_surveys(store, round_.label) if id_ in newest)
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """Versions in numeric order: 1.10 comes after 1.9."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def benchmark_of(store: Store, round_: Round, survey_id: str) -> RoundCounts:
+    """The counts that a benchmark of this round stands on: as at closing, or provisional."""
+    read = benchmark_counts if round_.is_closed else round_counts
+    return read(store, round_.label, survey_id)
+
+
+@lru_cache(maxsize=64)
+def counting_organisations(counts: RoundCounts) -> frozenset[str]:
+    """The organisations with at least one released score in these counts."""
+    most = counts.n.max(axis=1) if counts.n.size else counts.responses * 0
+    return frozenset(
+        code
+        for code, answers in zip(counts.organisations, most, strict=True)
+        if disclosure.counts_in_benchmark(int(answers))
+    )
+
+
+def _unknown(what: str, wanted: str, known: Sequence[str]) -> str:
+    return _("There is no {what} called {wanted}. There are: {known}.").format(
+        what=what, wanted=wanted, known=", ".join(known) or _("none yet")
+    )
+
+
+def _pick_round(
+    store: Store, viewer: Viewer, wanted: str | None
+) -> tuple[Round | None, Round | None, str | None]:
+    """The round wished for, else the newest closed one, else the newest; and the one before it."""
+    rounds = rounds_for(store, viewer)
+    by_label = {one.label: one for one in rounds}
+    notice = None
+    if wanted and wanted not in by_label:
+        notice = _unknown(_("round"), wanted, list(by_label))
+    picked = by_label.get(wanted or "") or next((one for one in rounds if one.is_closed), None)
+    if picked is None and rounds:
+        picked = rounds[0]
+    if picked is None:
+        return None, None, notice
+    later = rounds.index(picked) + 1
+    return picked, rounds[later] if later < len(rounds) else None, notice
+
+
+def _pick_organisation(
+    store: Store, viewer: Viewer, wanted: str | None
+) -> tuple[Organisation | None, str | None]:
+    offered = organisations_for(store, viewer)
+    by_code = {one.code: one for one in offered}
+    own = by_code.get(viewer.organisation or "")
+    if wanted is None or wanted in by_code:
+        only = offered[0] if len(offered) == 1 and own is None else own
+        return by_code.get(wanted or "", only), None
+    known = {one.code: one for one in read_organisations(store)}
+    if wanted not in known:
+        return own, _("The address names an organisation that the register does not know.")
+    if own is not None:
+        return own, _(
+            "The address you followed was for another organisation. Figures are shown to each "
+            "organisation alone, so you see those of {own}."
+        ).format(own=organisation_name(own))
+    if viewer.role.has_organisation or not offered:
+        return None, _(
+            "The address you followed was for an organisation whose figures you may not see. "
+            "You see the medians of all."
+        )
+    return None, _("{name} takes part in no round yet.").format(name=organisation_name(known[wanted]))
+
+
+def _pick_cohort(
+    offered: Sequence[CohortChoice], wanted: str | None
+) -> tuple[CohortChoice | None, str | None]:
+    by_key = {one.cohort.key: one for one in offered}
+    notice = None
+    if wanted and wanted not in by_key and offered:
+        notice = _unknown(_("group"), wanted, list(by_key))
+    return by_key.get(wanted or NATIONAL) or by_key.get(NATIONAL), notice
+
+
+def choose(store: Store, viewer: Viewer, selection: Selection) -> Choice:
+    """What a selection comes to for this viewer; a wish not followed leaves a notice."""
+    round_, previous, round_notice = _pick_round(store, viewer, selection.round)
+    organisation, organisation_notice = _pick_organisation(store, viewer, selection.organisation)
+    survey, cohort, cohort_notice = None, None, None
+    if round_ is not None:
+        surveys = surveys_for(store, round_)
+        survey = next((one for one in surveys if one.id == selection.survey), None) or next(
+            iter(surveys), None
+        )
+        if survey is not None:
+            cohort, cohort_notice = _pick_cohort(
+                cohorts_for(store, viewer, round_, survey), selection.cohort
+            )
+    notices = tuple(one for one in (organisation_notice, round_notice, cohort_notice) if one)
+    return Choice(viewer, organisation, round_, previous, cohort, survey, notices)
+
+
+def exact_choice(store: Store, viewer: Viewer, selection: Selection) -> Choice:
+    """The same for the command line: a wish that cannot be followed is refused (SelectionError).
+
+    An organisation may be wished for by code or by name.
+    """
+    if selection.organisation:
+        found = find_organisation(read_organisations(store), selection.organisation)
+        selection = replace(selection, organisation=found.code)
+        if disclosure.own_reason(viewer, found.code) is not None:
+            raise SelectionError(
+                _("The role {role} may not see the figures of {name}.").format(
+                    role=viewer.role.value, name=organisation_name(found)
+                )
+            )
+    choice = choose(store, viewer, selection)
+    if selection.organisation and choice.organisation is None:
+        known = {one.code: one for one in read_organisations(store)}
+        choice = replace(choice, organisation=known[selection.organisation], notices=())
+    elif choice.notices:
+        raise SelectionError(" ".join(choice.notices))
+    return choice
+
+
+def reason_sentences() -> Mapping[Reason, str]:
+    """Why a figure is withheld, in words for the person who reads it."""
+    return {
+        Reason.NOT_YOURS: _("Only the organisation itself may see this."),
+        Reason.NO_ORGANISATION: _("No organisation is chosen."),
+        Reason.DID_NOT_TAKE_PART: _("The organisation did not take part in this round."),
+        Reason.NOT_ASKED: _("This was not asked."),
+        Reason.FEW_ANSWERS: _("Fewer than 10 answers."),
+        Reason.FEW_ORGANISATIONS: _("Too few organisations."),
+        Reason.LOWEST_AND_HIGHEST: _("With so few organisations it would show the lowest and the highest."),
+        Reason.COLLECTING: _("The round is still collecting; medians are made when it is closed."),
+        Reason.COHORT_TOO_CLOSE: _(
+            "This group differs from another by one or two organisations, whose figures could be worked out."
+        ),
+        Reason.NOT_COMPARED: _("An optional question is not part of the common benchmark."),
+        Reason.UNKNOWN: _("Not known."),
+    }

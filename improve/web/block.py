@@ -1,0 +1,130 @@
+"""The figure block: how every figure looks (design.md).
+
+Heading, one-sentence finding, chart with its name for screen readers, the same as a table, files to
+take away, how it was worked out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from improve.charts import Mode, Size, Spec, as_png, as_svg
+from improve.language import _
+from improve.web import filters
+from improve.web.text import plain
+
+SELECTION = "aspect"
+"""The name of the selection of marks in the specs of improve/charts."""
+
+_PICTURE_WIDTH = 1000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A figure, ready to be drawn.
+
+    `spec` makes the chart's spec for a mode and a size; `datasets` are its rows. `table` is the same
+    in words and numbers. `key` names its widgets and files.
+    """
+
+    key: str
+    heading: str
+    finding: str
+    spec: Callable[[Mode, Size], Spec]
+    datasets: Mapping[str, Sequence[Mapping[str, Any]]]
+    alt: str
+    table: Sequence[Mapping[str, str]]
+    method: Sequence[str]
+    footer: Sequence[str]
+
+
+def mode() -> Mode:
+    """Whether the browser shows the page dark."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def size() -> Size:
+    """Larger type and marks for a projector."""
+    return "present" if filters.presenting() else "screen"
+
+
+def draw_block(block: Block, on_select: Callable[[], None] | None = None) -> None:
+    """Draws a figure block. `on_select` is called when a mark is chosen; its state is under its key."""
+    st.subheader(block.heading)
+    if block.finding:
+        st.markdown(plain(block.finding))
+    # Rows leave Python fastest as Arrow tables: a quarter of the time that lists of dicts take.
+    datasets = {name: pa.Table.from_pylist(list(rows)) for name, rows in block.datasets.items()}
+    spec = {**block.spec(mode(), size()), "datasets": datasets}
+    key = f"chart_{block.key}"
+    if on_select is None:
+        st.vega_lite_chart(spec, alt=block.alt, key=key)
+    else:
+        st.vega_lite_chart(spec, alt=block.alt, key=key, on_select=on_select, selection_mode=SELECTION)
+    with st.container(horizontal=True):
+        for label, name, kind, made in _files(block):
+            st.download_button(
+                label,
+                data=made,
+                file_name=f"{block.key}.{name}",
+                mime=kind,
+                key=f"{name}_{block.key}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    table = st.expander(_("The same as a table"), key=f"table_{block.key}", on_change="rerun")
+    if table.open:
+        with table:
+            st.table(list(block.table), alt=block.heading)
+    method = st.expander(_("How was this worked out?"), key=f"method_{block.key}", on_change="rerun")
+    if method.open:
+        with method:
+            st.markdown("\n".join("- " + plain(line) for line in block.method))
+
+
+def _files(block: Block) -> list[tuple[str, str, str, Callable[[], str | bytes]]]:
+    def picture(draw: Callable[..., str | bytes]) -> Callable[[], str | bytes]:
+        return lambda: draw(
+            block.spec("light", "screen"),
+            {name: [{**row, "chosen": False} for row in rows] for name, rows in block.datasets.items()},
+            _PICTURE_WIDTH,
+            block.heading,
+            subtitle=block.finding,
+            footer=block.footer,
+        )
+
+    return [
+        (_("Table (CSV)"), "csv", "text/csv", lambda: as_csv(block.table, block.footer)),
+        (_("Picture (PNG)"), "png", "image/png", picture(as_png)),
+        (_("Drawing (SVG)"), "svg", "image/svg+xml", picture(as_svg)),
+    ]
+
+
+def as_csv(table: Sequence[Mapping[str, str]], footer: Sequence[str]) -> bytes:
+    """A table as a CSV that Excel opens rightly; what it might take for a formula is quoted."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    if table:
+        writer.writerow([_cell(name) for name in table[0]])
+        writer.writerows([[_cell(value) for value in row.values()] for row in table])
+    writer.writerow([])
+    writer.writerows([[_cell(line)] for line in footer])
+    return b"\xef\xbb\xbf" + file.getvalue().encode("utf-8")
+
+
+def _cell(text: str) -> str:
+    """A cell that is no formula: a number keeps its sign, other text is marked as text."""
+    number = text.replace("\N{MINUS SIGN}", "-")
+    try:
+        float(number)
+    except ValueError:
+        return "'" + text if text.startswith(_FORMULA) else text
+    return number.removeprefix("+")

@@ -1,0 +1,166 @@
+"""The selection shared by all pages: rendered once, here, and kept in the address.
+
+Each widget's key is the public name of its parameter. Streamlit writes the label a person sees into
+the address and falls back to the usual value when an address says something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from improve.config import read_settings
+from improve.demo import DEFAULT_ORGANISATION
+from improve.instruments import say
+from improve.language import _
+from improve.model import Role, Selection, Viewer
+from improve.opening import served
+from improve.store import Store, StoreKind
+from improve.views.choice import (
+    Choice,
+    cohorts_for,
+    organisation_name,
+    organisations_for,
+    rounds_for,
+    surveys_for,
+)
+from improve.views.sentence import cohort_label_with_reason, role_label
+from improve.web.entry import Door, WayIn, current_door, signed_in_viewer
+from improve.web.text import plain
+
+
+def presenting() -> bool:
+    """Whether the page is being shown on a projector: no sidebar, no organisation's name."""
+    return bool(st.session_state.get("present", False))
+
+
+def opening() -> tuple[Store, Viewer, Selection]:
+    """What every page starts from: the store, who is looking, and what they chose.
+
+    Draws the sidebar. While presenting, nothing is drawn and the choices stand as they were.
+    """
+    store = served.open(read_settings())
+    door = current_door(store)
+    with st.sidebar:
+        viewer, organisation = _viewer(store, door)
+        selection = _selection(store, viewer, organisation)
+    return store, viewer, selection
+
+
+def _choice(key: str, label: str, options: list[str], usual: int | None, shown: Callable[[str], str]) -> str | None:
+    """One choice kept in the address; drawn unless presenting."""
+    if presenting():
+        kept = st.session_state.get(key)
+        return kept if kept in options else None if usual is None else options[usual]
+    picked = st.selectbox(
+        label,
+        options,
+        index=usual,
+        format_func=shown,
+        key=key,
+        bind="query-params",
+        placeholder=_("All organisations"),
+    )
+    return picked if picked in options else None if usual is None else options[usual]
+
+
+def _viewer(store: Store, door: Door) -> tuple[Viewer, str | None]:
+    """Who is looking, and the organisation chosen; "View as" only where the way in allows it."""
+    if not door.may_view_as:
+        viewer = signed_in_viewer()
+        return viewer, st.query_params.get("org", viewer.organisation)
+    is_demonstration = door.way is WayIn.DEMONSTRATION
+    roles = [role.value for role in Role]
+    usual_role = Role.MEMBER if is_demonstration else Role.OPERATOR
+    picked = _choice(
+        "as", _("View as"), roles, roles.index(usual_role), lambda role: role_label(Role(role))
+    )
+    role = Role(picked or usual_role)
+    offered = {one.code: one for one in organisations_for(store, Viewer(Role.OPERATOR))}
+    if not offered or not (role.has_organisation or role is Role.OPERATOR):
+        return Viewer(role), None
+    codes = list(offered)
+    usual: int | None = 0 if role.has_organisation or len(codes) == 1 else None
+    if role.has_organisation and DEFAULT_ORGANISATION in offered:
+        usual = codes.index(DEFAULT_ORGANISATION)
+    code = _choice("org", _("Organisation"), codes, usual, lambda code: organisation_name(offered[code]))
+    return (Viewer(role, code) if role.has_organisation else Viewer(role)), code
+
+
+def _selection(store: Store, viewer: Viewer, organisation: str | None) -> Selection:
+    """Round, survey and group to compare with."""
+    rounds = {one.label: one for one in rounds_for(store, viewer)}
+    if not rounds:
+        return Selection(organisation=organisation)
+    labels = list(rounds)
+    usual = next((label for label in labels if rounds[label].is_closed), labels[0])
+    label = _choice("round", _("Round"), labels, labels.index(usual), str) or usual
+    surveys = {one.id: one for one in surveys_for(store, rounds[label])}
+    survey = next(iter(surveys), None)
+    if len(surveys) > 1:
+        survey = _choice("survey", _("Survey"), list(surveys), 0, lambda id_: say(surveys[id_].title))
+    cohort = None
+    if survey is not None:
+        offered = {
+            one.cohort.key: one for one in cohorts_for(store, viewer, rounds[label], surveys[survey])
+        }
+        if offered:
+            cohort = _choice(
+                "cohort",
+                _("Compare with"),
+                list(offered),
+                0,
+                lambda key: cohort_label_with_reason(offered[key]),
+            )
+    return Selection(
+        organisation=organisation,
+        round=label,
+        cohort=cohort,
+        survey=survey,
+        aspect=st.session_state.get("aspect"),
+        sort=st.session_state.get("sort"),
+        is_presenting=presenting(),
+    )
+
+
+def is_demonstration() -> bool:
+    """Whether the store served holds invented councils."""
+    return served.open(read_settings()).kind is StoreKind.DEMONSTRATION
+
+
+def describe(choice: Choice) -> str:
+    """What is being looked at, in a line; without the organisation's name while presenting."""
+    parts = []
+    if choice.organisation is not None and not presenting():
+        parts.append(organisation_name(choice.organisation))
+    if choice.round is not None:
+        parts.append(_("round {round}").format(round=choice.round.label))
+    if choice.cohort is not None:
+        parts.append(_("compared with {group}").format(group=choice.cohort.label))
+    return " · ".join(parts)
+
+
+def draw_title(title: str) -> None:
+    """The title of a page that shows no figure to present."""
+    st.title(title)
+
+
+def draw_heading(title: str, choice: Choice) -> None:
+    """The page's one title, what is being looked at, and the way into and out of presenting."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.title(title)
+        st.toggle(
+            _("Present"),
+            key="present",
+            bind="query-params",
+            help=_("For a projector: larger, and without the sidebar and any organisation's name."),
+        )
+    if text := describe(choice):
+        st.markdown(plain(text))
+
+
+def draw_notices(notices: tuple[str, ...]) -> None:
+    """Wishes that were not followed."""
+    for notice in notices:
+        st.info(plain(notice))

@@ -1,0 +1,36 @@
+"""The entry script of every session: way in, navigation, and what stands on every page."""
+
+import streamlit as st
+
+from improve import config, language
+from improve.language import _
+from improve.opening import served
+from improve.store import StoreKind
+from improve.web import filters, navigation
+from improve.web.entry import current_door
+
+settings = config.read_settings()
+language.set_default(settings.language)
+store = served.open(settings)
+
+is_presenting = filters.presenting()
+st.set_page_config(page_title="Improve", page_icon=":material/insights:", layout="wide")
+# Registered before anybody is turned away: until then Streamlit could be asked for a page file itself.
+page = st.navigation(navigation.sections(), position="hidden" if is_presenting else "sidebar")
+door = current_door(store)
+
+if door.refusal is not None:
+    st.title("Improve")
+    st.error(door.refusal)
+    st.stop()
+
+if not served.is_ready:
+    navigation.wait_for_demonstration()
+    st.stop()
+
+if served.failure is not None:
+    raise served.failure
+
+if store.kind is StoreKind.DEMONSTRATION:
+    st.caption(":material/science: " + _("Demonstration data: the councils are invented, and so are their answers."))
+page.run()

@@ -1,0 +1,103 @@
+"""What the server does besides pages: it says where it is, and takes commands from the same machine.
+
+A process that serves a store holds it; the command line hands its commands over to the server
+(design.md "The command line beside a running server"). `<store>.server`, readable by its owner
+alone, says where to and carries the token that opens the one route.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hmac
+import json
+import os
+import secrets
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from improve import commands, language
+from improve.config import read_settings
+from improve.errors import ImproveError
+from improve.handover import NOTICE_VERSION, notice_path
+from improve.opening import served
+
+_TOKEN = secrets.token_urlsafe(32)
+
+
+def open_or_exit() -> None:
+    """Opens the store before anything is served; what is wrong ends the start with one sentence."""
+    settings = read_settings()
+    language.set_default(settings.language)
+    try:
+        served.open(settings)
+    except ImproveError as error:
+        sys.exit(str(error))
+
+
+def _write_notice(path: Path) -> None:
+    host = st.get_option("server.address") or "127.0.0.1"
+    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    address = "http://" + (f"[{host}]" if ":" in host else host) + ":" + str(st.get_option("server.port"))
+    notice = {
+        "version": NOTICE_VERSION,
+        "address": address + ("/" + base if base else ""),
+        "token": _TOKEN,
+        "process": os.getpid(),
+    }
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(notice, file)
+
+
+@asynccontextmanager
+async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    """Leaves the notice while the server runs."""
+    assert served.store is not None
+    path = notice_path(served.store.path)
+    _write_notice(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+async def command(request: Request) -> JSONResponse:
+    """Runs one command of improve/commands.py in a worker thread, and answers what it printed."""
+    given = request.headers.get("authorization", "")
+    if not hmac.compare_digest(given.encode(), ("Bearer " + _TOKEN).encode()):
+        return JSONResponse({"status": 2, "message": "no"}, status_code=403)
+    async with request.form(max_files=2, max_fields=1) as form:
+        call = json.loads(str(form["call"]))
+        files = {name: await part.read() for name, part in form.items() if isinstance(part, UploadFile)}
+    assert served.store is not None
+    outcome = await to_thread.run_sync(
+        commands.run, served.store, call["command"], call["arguments"], files
+    )
+    return JSONResponse(dataclasses.asdict(outcome))
+
+
+routes = [Route("/api/command", command, methods=["POST"])]
+
+
+def show_error(error: Exception) -> bool:
+    """In place of a traceback: the sentence of a mistake that can be mended, else an apology."""
+    if isinstance(error, ImproveError):
+        st.error(str(error))
+    else:
+        st.error(
+            language._(
+                "Something went wrong on this page. Nothing was lost; the operator finds the details in the log."
+            )
+        )
+    return True

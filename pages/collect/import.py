@@ -1,0 +1,27 @@
+"""Collect > Import: a survey file goes in, or says exactly what is wrong; nothing is stored before one button."""
+
+import streamlit as st
+
+from improve.language import _
+from improve.web import filters, importing
+
+store, viewer, selection = filters.opening()
+filters.draw_title(_("Import"))
+
+if not importing.may_import(viewer):
+    st.info(_("Files are taken in by the operator. You are looking as somebody else."))
+    st.stop()
+
+request = importing.ask(store)
+if request is None:
+    importing.draw_templates()
+    st.stop()
+
+plan = importing.plan(store, request)
+if plan is None:
+    st.stop()
+
+importing.draw_understanding(plan)
+importing.draw_problems(plan)
+importing.draw_preview(plan)
+importing.draw_button(store, plan)

@@ -1,0 +1,29 @@
+"""User satisfaction > Scores: our twenty aspects against the national median, quartiles and our last round."""
+
+import streamlit as st
+
+from improve.language import _
+from improve.views.scores import scores_view
+from improve.web import filters, scores
+from improve.web.block import draw_block
+
+store, viewer, selection = filters.opening()
+view = scores_view(store, viewer, selection)
+
+filters.draw_heading(_("Scores"), view.choice)
+filters.draw_notices(view.choice.notices)
+if view.survey is None:
+    st.info(view.finding)
+    st.stop()
+
+scores.draw_headline(view)
+for note in view.notes:
+    st.caption(":material/info: " + note)
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    scores.choose_sort()
+    scores.choose_aspect(view)
+draw_block(scores.scores_block(view), on_select=scores.chart_was_clicked)
+
+if view.chosen is not None:
+    scores.draw_aspect(view, view.chosen)

@@ -1,0 +1,188 @@
+"""Small, real parts for tests: a survey that is not the shipped one, batches, stores.
+
+The survey has three aspects on a scale from 1 to 5, so a test that passes with it shows that
+nothing knows the number twenty or the scale 1 to 7.
+"""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+
+from improve.instruments import Aspect, Category, InstrumentKind, Measure, Option, Question, Scale, Survey
+from improve.instruments.model import QuestionKind
+from improve.model import Organisation
+from improve.opening import open_with_register
+from improve.store import (
+    ANSWER,
+    ANSWERS,
+    COMMENTS,
+    RESPONSES,
+    Batch,
+    Delivery,
+    Store,
+    StoreKind,
+    close_round,
+    open_store,
+    write_organisations,
+    write_responses,
+)
+
+CARDIFF, SWANSEA, GWYNEDD = "W06000015", "W06000011", "W06000002"
+"""Three councils of the real register."""
+
+
+def small_survey(version="1.0", **changes):
+    """A survey with one question of every kind; `changes` replace whole fields."""
+    survey = Survey(
+        id="small",
+        version=version,
+        kind=InstrumentKind.SURVEY,
+        title="Small survey",
+        wording="made for tests",
+        scale=Scale(low=1, high=5, ends={1: "Bad", 5: "Good"}, missing_codes=(0, 9)),
+        measures=(
+            Measure(id="importance", name="Importance", question="How important?", words=("important",)),
+            Measure(id="satisfaction", name="Satisfaction", question="How good?", words=("satisfied",)),
+        ),
+        categories=(Category(id="SYS", name="Systems"), Category(id="SUP", name="Support")),
+        aspects=(
+            Aspect(id="A1", category="SYS", short="Reliability", text="Systems work"),
+            Aspect(id="A2", category="SUP", short="Help", text="Help comes"),
+            Aspect(id="A3", category="SUP", short="Travel", text="Works on trains", optional=True),
+        ),
+        overall=(
+            Question(
+                id="OVR", role="headline", kind=QuestionKind.RATING, short="Overall", text="All in all?"
+            ),
+        ),
+        questions=(
+            Question(
+                id="WAYS",
+                kind=QuestionKind.MULTIPLE,
+                short="Ways to learn",
+                text="How do you learn?",
+                options=(
+                    Option(code=0, id="room", label="Classroom"),
+                    Option(code=1, id="online", label="Online"),
+                    Option(code=5, id="guide", label="Guides"),
+                ),
+            ),
+        ),
+        profile=(
+            Question(
+                id="AREA",
+                kind=QuestionKind.SINGLE,
+                short="Directorate",
+                text="Where do you work?",
+                options_from="organisation",
+            ),
+            Question(
+                id="HOURS", kind=QuestionKind.NUMBER, short="Hours", text="Hours a day?", low=0, high=12
+            ),
+        ),
+        comments=(Question(id="COM", kind=QuestionKind.TEXT, short="Comment", text="Anything else?"),),
+    )
+    return survey.model_copy(update=changes)
+
+
+def make_batch(survey, answers, source_row=2):
+    """A batch from a dict: item, or (item, measure) -> what each person answered, None for nothing.
+
+    A bare item means the measure "satisfaction" of an aspect. A person answers a code, a float
+    (number questions), a tuple of codes (multiple), or a text (a comment, or an own option's label).
+    """
+    people = max((len(given) for given in answers.values()), default=0)
+    aspects = {aspect.id for aspect in survey.aspects}
+    questions = {question.id: question for question in survey.all_questions()}
+    rows, comments, options, asked = [], [], {}, set()
+    for key, given in answers.items():
+        item, measure = key if isinstance(key, tuple) else (key, "satisfaction" if key in aspects else ANSWER)
+        kind = questions[item].kind if item in questions else QuestionKind.RATING
+        asked.add((item, measure))
+        for person, answer in enumerate(given):
+            if kind is QuestionKind.TEXT and answer is not None:
+                comments.append({"response": person, "item": item, "text": answer})
+                continue
+            several = () if answer is None else answer if isinstance(answer, tuple) else (answer,)
+            for one in several:
+                row = {"response": person, "item": item, "measure": measure}
+                if kind is QuestionKind.NUMBER:
+                    rows.append({**row, "number": float(one)})
+                    continue
+                if isinstance(one, str):
+                    labels = options.setdefault(item, [])
+                    if one not in labels:
+                        labels.append(one)
+                    one = labels.index(one) + 1  # noqa: PLW2901
+                rows.append({**row, "code": one})
+    return Batch(
+        responses=pa.Table.from_pylist(
+            [{"source_row": row} for row in range(source_row, source_row + people)], schema=RESPONSES
+        ),
+        answers=pa.Table.from_pylist(rows, schema=ANSWERS),
+        comments=pa.Table.from_pylist(comments, schema=COMMENTS),
+        asked=frozenset(asked),
+        options={item: tuple(labels) for item, labels in options.items()},
+    )
+
+
+def make_delivery(survey, round_label, organisation, answers, **facts):
+    """A delivery of `make_batch`'s answers; `facts` are its other fields (invited, sha256, ...)."""
+    batch = make_batch(survey, answers)
+    return Delivery(round_label, organisation, survey, batch, **{"rows_read": batch.n, **facts})
+
+
+def make_organisation(code, **facts):
+    """An invented council; `facts` are its other fields."""
+    plain = {
+        "name": f"Town {code}",
+        "official_name": f"Town {code} Council",
+        "welsh_name": "",
+        "type": "district",
+        "nation": "England",
+        "region": "South West",
+        "parent_county": "",
+        "lon": -3.0,
+        "lat": 51.0,
+        "population": 100_000,
+    }
+    return Organisation(code=code, **{**plain, **facts})
+
+
+def make_store(
+    folder: Path,
+    rounds: Mapping[str, Mapping[str, Mapping]] | None = None,
+    *,
+    survey: Survey | None = None,
+    organisations: tuple[Organisation, ...] | None = None,
+    closed: tuple[str, ...] = (),
+    name: str = "store.duckdb",
+) -> Store:
+    """A real store with the answers {round: {organisation: {item: [answers]}}}; the `closed` are closed.
+
+    Without `organisations` it has the register of real councils.
+    """
+    path = folder / name
+    if organisations is None:
+        store = open_with_register(path, StoreKind.REAL, "512MB")
+    else:
+        store = open_store(path, make=StoreKind.REAL)
+        write_organisations(store, organisations)
+    survey = survey or small_survey()
+    deliveries = [
+        make_delivery(survey, label, organisation, answers)
+        for label, taking_part in (rounds or {}).items()
+        for organisation, answers in taking_part.items()
+    ]
+    if deliveries:
+        write_responses(store, deliveries)
+    for label in closed:
+        close_round(store, label)
+    return store
+
+
+def copy_store(path: Path, folder: Path) -> Path:
+    """A copy of a CLOSED store's file, to be written to."""
+    return Path(shutil.copy2(path, folder / path.name))
