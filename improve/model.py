@@ -107,9 +107,6 @@ class Selection:
     round: str | None = None
     cohort: str | None = None
     survey: str | None = None
-    aspect: str | None = None
-    sort: str | None = None
-    is_presenting: bool = False
 
 
 class Comparison(StrEnum):

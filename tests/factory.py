@@ -53,9 +53,7 @@ def small_survey(version="1.0", **changes):
             Aspect(id="A3", category="SUP", short="Travel", text="Works on trains", optional=True),
         ),
         overall=(
-            Question(
-                id="OVR", role="headline", kind=QuestionKind.RATING, short="Overall", text="All in all?"
-            ),
+            Question(id="OVR", role="headline", kind=QuestionKind.RATING, short="Overall", text="All told?"),
         ),
         questions=(
             Question(
@@ -87,6 +85,13 @@ def small_survey(version="1.0", **changes):
     return survey.model_copy(update=changes)
 
 
+def _own_code(options, item, label):
+    labels = options.setdefault(item, [])
+    if label not in labels:
+        labels.append(label)
+    return labels.index(label) + 1
+
+
 def make_batch(survey, answers, source_row=2):
     """A batch from a dict: item, or (item, measure) -> what each person answered, None for nothing.
 
@@ -111,12 +116,7 @@ def make_batch(survey, answers, source_row=2):
                 if kind is QuestionKind.NUMBER:
                     rows.append({**row, "number": float(one)})
                     continue
-                if isinstance(one, str):
-                    labels = options.setdefault(item, [])
-                    if one not in labels:
-                        labels.append(one)
-                    one = labels.index(one) + 1  # noqa: PLW2901
-                rows.append({**row, "code": one})
+                rows.append({**row, "code": _own_code(options, item, one) if isinstance(one, str) else one})
     return Batch(
         responses=pa.Table.from_pylist(
             [{"source_row": row} for row in range(source_row, source_row + people)], schema=RESPONSES

@@ -174,7 +174,8 @@ class Store:
                 cursor.execute("detach backup_copy")
             except (duckdb.Error, OSError) as error:
                 cursor.execute("detach database if exists backup_copy")
-                target.unlink(missing_ok=True)
+                with suppress(OSError):
+                    target.unlink()
                 raise StoreError(
                     _("The backup could not be written: {reason}").format(reason=_first_line(error))
                 ) from error

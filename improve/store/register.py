@@ -37,7 +37,9 @@ def read_organisations(store: Store) -> tuple[Organisation, ...]:
     kept = store.kept.get(TOPIC)
     if kept is None or kept[0] != revision:
         organisations = tuple(
-            Organisation(*(tuple(field) if isinstance(field, list) else field for field in fields))
+            Organisation(
+                **{**dict(zip(_COLUMNS.names, fields, strict=True)), "former_codes": tuple(fields[11])}
+            )
             for fields in store.rows("organisations")
         )
         kept = store.kept[TOPIC] = (revision, organisations)

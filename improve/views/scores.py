@@ -126,15 +126,15 @@ class _Material:
 
 def scores_view(store: Store, viewer: Viewer, selection: Selection) -> ScoresView:
     """The page for this viewer; a wish that cannot be followed leaves a notice."""
-    return _view(store, choose(store, viewer, selection), selection)
+    return _view(store, choose(store, viewer, selection))
 
 
 def scores_figures(store: Store, viewer: Viewer, selection: Selection) -> ScoresView:
     """The same for the command line: a wish that cannot be followed is refused (SelectionError)."""
-    return _view(store, exact_choice(store, viewer, selection), selection)
+    return _view(store, exact_choice(store, viewer, selection))
 
 
-def _view(store: Store, choice: Choice, selection: Selection) -> ScoresView:
+def _view(store: Store, choice: Choice) -> ScoresView:
     if choice.round is None or choice.survey is None:
         return _empty(choice)
     counts = round_counts(store, choice.round.label, choice.survey.id)
@@ -149,19 +149,16 @@ def _view(store: Store, choice: Choice, selection: Selection) -> ScoresView:
         [aspect.optional for aspect in aspects],
     )
     overall = _overall(store, choice, survey, counts, bench)
-    sort = selection.sort if selection.sort in SORTS else SORTS[0]
-    scores = _sorted(scores, sort)
-    chosen = next((score for score in (*scores, overall) if score and score.id == selection.aspect), None)
     reason = _own_reason(choice, counts)
     responses, rate, rate_median = _response(choice, counts, bench, reason)
     view = ScoresView(
         choice=choice,
         survey=survey,
-        sort=sort,
+        sort=SORTS[0],
         is_provisional=not choice.round.is_closed and material.benchmark_reason is None,
         overall=overall,
         scores=scores,
-        chosen=chosen,
+        chosen=None,
         average=_average(scores, aspects, reason),
         response_rate=rate,
         response_median=rate_median,
@@ -438,6 +435,14 @@ def _response(
             disclosure.RATE_STEP,
         ),
     )
+
+
+def arranged(view: ScoresView, sort: str | None, aspect: str | None) -> ScoresView:
+    """The view in another order, looking into one aspect; what does not exist is left alone."""
+    sort = sort if sort in SORTS else SORTS[0]
+    everything = (*view.scores, *((view.overall,) if view.overall else ()))
+    chosen = next((score for score in everything if score.id == aspect), None)
+    return replace(view, sort=sort, scores=_sorted(view.scores, sort), chosen=chosen)
 
 
 def _sorted(scores: tuple[Score, ...], sort: str) -> tuple[Score, ...]:

@@ -11,7 +11,7 @@ from improve.disclosure import MINIMUM_FOR_MEDIAN, Figure, Reason
 from improve.language import _, ngettext, number, percent, whole
 from improve.instruments import say
 from improve.model import Comparison, Role
-from improve.views.choice import CohortChoice, reason_sentences
+from improve.views.choice import reason_sentences
 
 if TYPE_CHECKING:
     from improve.views.scores import Score, ScoresView
@@ -283,12 +283,3 @@ def role_label(role: Role) -> str:
         Role.FACILITATOR: _("Facilitator"),
         Role.OPERATOR: _("Operator"),
     }[role]
-
-
-def cohort_label_with_reason(choice: CohortChoice) -> str:
-    """A group for a list to choose from; one that cannot be compared with says so."""
-    if choice.reason is None:
-        return choice.label
-    if choice.reason is Reason.FEW_ORGANISATIONS:
-        return _("{group} (too few organisations)").format(group=choice.label)
-    return _("{group} (too close to another group)").format(group=choice.label)

@@ -25,14 +25,15 @@ from improve.views.choice import (
     rounds_for,
     surveys_for,
 )
-from improve.views.sentence import cohort_label_with_reason, role_label
+from improve.views.sentence import role_label
 from improve.web.entry import Door, WayIn, current_door, signed_in_viewer
 from improve.web.text import plain
 
 
 def presenting() -> bool:
     """Whether the page is being shown on a projector: no sidebar, no organisation's name."""
-    return bool(st.session_state.get("present", False))
+    # On the first run of a session the address knows, and the switch does not stand there yet.
+    return bool(st.session_state.get("present", st.query_params.get("present") == "true"))
 
 
 def opening() -> tuple[Store, Viewer, Selection]:
@@ -111,16 +112,13 @@ def _selection(store: Store, viewer: Viewer, organisation: str | None) -> Select
                 _("Compare with"),
                 list(offered),
                 0,
-                lambda key: cohort_label_with_reason(offered[key]),
+                lambda key: offered[key].label,
             )
     return Selection(
         organisation=organisation,
         round=label,
         cohort=cohort,
         survey=survey,
-        aspect=st.session_state.get("aspect"),
-        sort=st.session_state.get("sort"),
-        is_presenting=presenting(),
     )
 
 

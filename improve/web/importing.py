@@ -13,9 +13,10 @@ from improve.instruments.template import template_csv, template_workbook
 from improve.intake import Mapping, Plan, Request, Use, plan_import, take_in
 from improve.language import _, ngettext, number, whole
 from improve.model import Viewer
-from improve.store import Store, read_organisations, read_rounds
+from improve.store import ANSWER, Store, read_organisations, read_rounds
 from improve.views.choice import organisation_name
 from improve.views.preview import preview_view
+from improve.web.navigation import SCORES
 from improve.web.text import plain
 
 _SHOWN = 200
@@ -34,6 +35,7 @@ def ask(store: Store) -> Request | None:
     done = st.session_state.pop("import_done", None)
     if done:
         st.success(done)
+        st.page_link(SCORES, label=_("See the scores"), icon=":material/bar_chart:")
     surveys = {one.id: one for one in read_library().surveys()}
     organisations = {one.code: one for one in read_organisations(store)}
     codes = sorted(organisations, key=lambda code: organisation_name(organisations[code]))
@@ -271,17 +273,16 @@ def draw_preview(plan: Plan) -> None:
     if plan.checked is None or not plan.checked.rows_accepted:
         return
     st.subheader(_("The scores that would come of it"))
-    measures = {measure.id: say(measure.name) for measure in plan.survey.measures}
+    measures = {measure.id: say(measure.name) for measure in plan.survey.measures} | {ANSWER: _("Rating")}
+    rows: dict[str, dict[str, str]] = {}
+    scores = preview_view(plan.survey, plan.checked.batch)
+    for score in scores:
+        row = rows.setdefault(score.item, {_("Question"): score.short})
+        shown = number(score.mean.value, 2) if score.mean.value is not None else _("fewer than 10 answers")
+        row[measures[score.measure]] = shown
+    columns = [_("Question"), *dict.fromkeys(measures[score.measure] for score in scores)]
     st.table(
-        [
-            {
-                _("Question"): score.short,
-                _("Measure"): measures.get(score.measure, ""),
-                _("Score"): _("fewer than 10 answers") if score.mean.value is None else number(score.mean.value, 2),
-                _("Answers"): "" if score.n.value is None else whole(score.n.value),
-            }
-            for score in preview_view(plan.survey, plan.checked.batch)
-        ],
+        [{column: row.get(column, "") for column in columns} for row in rows.values()],
         alt=_("The scores that would come of this file"),
     )
 

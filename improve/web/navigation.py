@@ -10,6 +10,8 @@ from improve.language import _
 from improve.opening import served
 
 PAGES = ROOT / "pages"
+SCORES = PAGES / "satisfaction" / "scores.py"
+IMPORT = PAGES / "collect" / "import.py"
 
 
 def sections() -> dict[str, list[StreamlitPage]]:
@@ -17,7 +19,7 @@ def sections() -> dict[str, list[StreamlitPage]]:
     return {
         _("User satisfaction"): [
             st.Page(
-                PAGES / "satisfaction" / "scores.py",
+                SCORES,
                 title=_("Scores"),
                 icon=":material/bar_chart:",
                 url_path="scores",
@@ -27,7 +29,7 @@ def sections() -> dict[str, list[StreamlitPage]]:
         ],
         _("Collect"): [
             st.Page(
-                PAGES / "collect" / "import.py",
+                IMPORT,
                 title=_("Import"),
                 icon=":material/upload_file:",
                 url_path="import",

@@ -20,7 +20,7 @@ from improve.instruments import say
 from improve.language import _, number, percent, signed, whole
 from improve.model import Comparison
 from improve.views import scores_shown, sentence
-from improve.views.scores import SORTS, Score, ScoresView
+from improve.views.scores import SORTS, Score, ScoresView, arranged
 from improve.web import filters
 from improve.web.block import Block, draw_block
 from improve.web.text import plain
@@ -46,7 +46,7 @@ def draw_headline(view: ScoresView) -> None:
             n = None if view.responses is None else view.responses.value
             _metric(_("Responses"), "–" if n is None else whole(n), _average(view))
         elif view.response_median is not None and view.response_median.value is not None:
-            _metric(_("Median response rate"), percent(view.response_median.value), "")
+            _metric(_("Median response rate"), percent(view.response_median.value), _("people who answered"))
     st.markdown("**" + plain(view.finding) + "**")
 
 
@@ -82,14 +82,20 @@ def _average(view: ScoresView) -> str:
     return _("average of aspects {mean}").format(mean=number(view.average.value, 2))
 
 
-def choose_sort() -> None:
+def arrange(view: ScoresView) -> ScoresView:
+    """The view in the order, and with the aspect, that the reader chooses here."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        return arranged(view, _choose_sort(), _choose_aspect(view))
+
+
+def _choose_sort() -> str | None:
     """In which order the aspects stand; kept in the address."""
     labels = {
         "category": _("By category"),
         "difference": _("By difference"),
         "score": _("By score"),
     }
-    st.segmented_control(
+    return st.segmented_control(
         _("Order"),
         SORTS,
         default=SORTS[0],
@@ -100,10 +106,10 @@ def choose_sort() -> None:
     )
 
 
-def choose_aspect(view: ScoresView) -> None:
+def _choose_aspect(view: ScoresView) -> str | None:
     """Which aspect to look into: the keyboard's way to what a mark says."""
     scores = {score.id: score for score in ((view.overall,) if view.overall else ()) + view.scores}
-    st.selectbox(
+    return st.selectbox(
         _("Look into one aspect"),
         list(scores),
         index=None,
@@ -256,7 +262,7 @@ def _draw_spread(view: ScoresView, score: Score) -> None:
     )
     if score.mean.value is not None:
         low, high = min(low, score.mean.value), max(high, score.mean.value)
-    words = SpreadWords(axis=_("Score; each square is one organisation, unnamed"))
+    words = SpreadWords(axis=_("Score in steps of 0.1; height: number of organisations, unnamed"))
     finding = _("{n} organisations lie between {low} and {high}.").format(
         n=sum(row["n"] for row in rows),
         low=number(min(row["bin"] for row in rows)),

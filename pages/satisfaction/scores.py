@@ -3,9 +3,11 @@
 import streamlit as st
 
 from improve.language import _
+from improve.views import sentence
 from improve.views.scores import scores_view
 from improve.web import filters, scores
 from improve.web.block import draw_block
+from improve.web.text import plain
 
 store, viewer, selection = filters.opening()
 view = scores_view(store, viewer, selection)
@@ -20,9 +22,9 @@ scores.draw_headline(view)
 for note in view.notes:
     st.caption(":material/info: " + note)
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    scores.choose_sort()
-    scores.choose_aspect(view)
+view = scores.arrange(view)
+if view.chosen is not None:
+    st.info(plain(sentence.of_score(view.chosen)), icon=":material/search:")
 draw_block(scores.scores_block(view), on_select=scores.chart_was_clicked)
 
 if view.chosen is not None:
