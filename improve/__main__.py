@@ -1,14 +1,19 @@
 """How commands are typed and printed: `python -m improve --help`.
 
-Exit status 0 for success, 2 for what the user can mend, with one line on standard error.
+Exit status 0 for success, 2 for what the user can mend, with one line on standard error. With
+--json, standard output is one object in either case; where the status is 2 it has `error`.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,27 +22,93 @@ import click
 from improve import commands, config, language, opening
 from improve.errors import ImproveError, StoreError, StoreHeldError
 from improve.handover import Outcome, hand_over
-from improve.instruments import InstrumentKind, Survey, read_library, say
+from improve.instruments import Survey, read_library, say
 from improve.instruments.template import template_csv, template_workbook
-from improve.language import _, number
-from improve.store import StoreKind, open_store
+from improve.intake.record import FILE_BYTES
+from improve.language import _, ngettext, number
+from improve.store import Store, StoreKind, open_store
+from improve.views.choice import reason_sentences
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+MOST_INVITED = 10_000_000
+_SECONDS_WITHOUT_BAR = 1.0
+Result = dict[str, Any]
 
 
-@click.group()
-@click.option("--store", type=click.Path(path_type=Path), help="The store's file.")
-@click.pass_context
-def main(context: click.Context, store: Path | None) -> None:
-    """Benchmarking for the people who run ICT and digital in UK councils."""
-    settings = config.read_settings()
-    language.set_default(settings.language)
-    context.obj = store or settings.store
+class _Command(click.Command):
+    """A command whose mendable mistakes end it with one sentence and status 2."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except BrokenPipeError:
+            raise
+        except (ImproveError, OSError) as error:
+            _fail(_sentence(error))
 
 
-def _fail(message: str) -> NoReturn:
-    click.echo(" ".join(message.split()), err=True)
+class _Group(click.Group):
+    command_class = _Command
+    group_class = type
+
+
+def _sentence(error: ImproveError | OSError) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
+    return str(error)
+
+
+def _fail(message: str, result: Result | None = None) -> NoReturn:
+    """Ends the running command with status 2: one line on standard error, and the object of --json."""
+    message = _one_line(message)
+    context = click.get_current_context()
+    if context.params.get("as_json"):
+        name = context.command_path.removeprefix(context.find_root().command_path).strip()
+        _print_json({**(result or {"command": name}), "error": message})
+    click.echo(message, err=True)
     sys.exit(2)
+
+
+def _one_line(text: str) -> str:
+    """What a file holds may command a terminal, or break a line; what is printed does neither."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _say(text: str) -> None:
+    click.echo("".join(letter if letter.isprintable() else " " for letter in text))
+
+
+def _print_json(result: Result) -> None:
+    # In ASCII, so that no terminal's encoding stands between this and who reads it.
+    click.echo(json.dumps(result, indent=1, allow_nan=False))
+
+
+def _finish(outcome: Outcome, as_json: bool, show: Callable[[Result], None]) -> None:
+    """Prints what came of a command, and ends it with status 2 where something stands against it."""
+    if not as_json and outcome.result is not None:
+        show(outcome.result)
+    if outcome.status:
+        _fail(outcome.message or "", outcome.result)
+    if as_json:
+        _print_json(outcome.result or {})
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[float], None]]:
+    """Takes shares from 0 to 1; shows them as a bar, on a terminal, when it goes on for long."""
+    begun = time.monotonic()
+    with ExitStack() as stack:
+        bar: Any = None
+
+        def tell(share: float) -> None:
+            nonlocal bar
+            if bar is None and sys.stderr.isatty() and time.monotonic() - begun > _SECONDS_WITHOUT_BAR:
+                bar = stack.enter_context(click.progressbar(length=1000, label=label, file=sys.stderr))
+            if bar is not None:
+                bar.update(max(0, round(share * 1000) - bar.pos))
+
+        yield tell
 
 
 def _path(given: Path | None, command: str) -> Path:
@@ -49,37 +120,41 @@ def _run(
     command: str,
     arguments: Mapping[str, Any],
     files: Mapping[str, bytes] | None = None,
-    *,
-    make: StoreKind | None = None,
-    progress: Callable[[float], None] | None = None,
 ) -> Outcome:
     """Runs a command on the store, or has the server do it that holds the store."""
-    path = _path(given, command)
-    try:
-        store = opening.open_with_register(path, make, config.read_settings().memory)
-    except StoreHeldError as held:
-        try:
-            return hand_over(path, held, command, arguments, files or {})
-        except ImproveError as error:
-            _fail(str(error))
-    except ImproveError as error:
-        _fail(str(error))
-    try:
-        if opening.needs_filling(store):
-            opening.fill_demonstration(store)
-        return commands.run(store, command, arguments, files or {}, progress)
-    finally:
-        store.close()
-
-
-def _finish(outcome: Outcome, as_json: bool, show: Callable[[dict[str, Any]], None]) -> None:
-    if outcome.result is not None:
-        if as_json:
-            click.echo(json.dumps(outcome.result, ensure_ascii=False, indent=1))
+    path, files, memory = _path(given, command), files or {}, config.read_settings().memory
+    with ExitStack() as stack:
+        if command == "import survey" and not path.exists():
+            store = stack.enter_context(opening.new_store(path, memory))
         else:
-            show(outcome.result)
-    if outcome.status:
-        _fail(outcome.message or "")
+            # Only the demonstration that everybody has is made on the spot.
+            make = StoreKind.DEMONSTRATION if path == config.DEMONSTRATION_STORE else None
+            try:
+                store = stack.enter_context(closing(opening.open_with_register(path, make, memory)))
+            except StoreHeldError as held:
+                return hand_over(path, held, command, arguments, files)
+            _fill(store)
+        tell = stack.enter_context(_progress(_("Taking in")))
+        return commands.run(store, command, arguments, files, tell)
+
+
+def _fill(store: Store) -> None:
+    if opening.needs_filling(store):
+        with _progress(_("Making demonstration data")) as tell:
+            opening.fill_demonstration(store, tell)
+
+
+@click.group(cls=_Group)
+@click.option("--store", type=click.Path(dir_okay=False, path_type=Path), help="The store's file.")
+@click.pass_context
+def main(context: click.Context, store: Path | None) -> None:
+    """Benchmarking for the people who run ICT and digital in UK councils."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    settings = config.read_settings()
+    language.set_default(settings.language)
+    context.obj = store or settings.store
 
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/figures.md).")
@@ -97,7 +172,7 @@ def import_() -> None:
 @click.argument("file", type=FILE)
 @click.option("--organisation", required=True, help="GSS code, or name in English or Welsh.")
 @click.option("--round", "round_label", required=True, help="The round's label; a new one is made.")
-@click.option("--invited", type=click.IntRange(min=1), help="How many people were invited.")
+@click.option("--invited", type=click.IntRange(1, MOST_INVITED), help="How many people were invited.")
 @click.option("--instrument", default="satisfaction", show_default=True, help="Its id, or a file.")
 @click.option("--mapping", type=FILE, help="A YAML file: column -> item and measure (docs/import.md).")
 @click.option("--encoding", help="The file's encoding, where it is not recognised.")
@@ -110,6 +185,7 @@ def import_() -> None:
 @click.pass_obj
 def import_survey(
     given: Path | None,
+    /,
     file: Path,
     organisation: str,
     round_label: str,
@@ -122,8 +198,9 @@ def import_survey(
     files = {"file": _content(file)}
     if mapping is not None:
         files["mapping"] = _content(mapping)
-    if Path(instrument).is_file():
+    if _is_file(instrument):
         files["instrument"] = _content(Path(instrument))
+        instrument = Path(instrument).name
     arguments = {
         **options,
         "file_name": file.name,
@@ -131,35 +208,34 @@ def import_survey(
         "round": round_label,
         "instrument": instrument,
     }
-    make = None if options["dry_run"] and not _path(given, "import survey").exists() else StoreKind.REAL
-    if not sys.stderr.isatty():
-        outcome = _run(given, "import survey", arguments, files, make=make)
-    else:
-        with click.progressbar(length=1000, label=_("Taking in"), file=sys.stderr) as bar:
-            outcome = _run(
-                given,
-                "import survey",
-                arguments,
-                files,
-                make=make,
-                progress=lambda share: bar.update(max(0, round(share * 1000) - bar.pos)),
-            )
-    _finish(outcome, as_json, _show_import)
+    path = _path(given, "import survey")
+    is_new = not path.exists()
+    outcome = _run(given, "import survey", arguments, files)
+
+    def show(result: Result) -> None:
+        _show_import(result)
+        if is_new and result["stored"]:
+            _say(_("This made the store {path}.").format(path=path))
+
+    _finish(outcome, as_json, show)
+
+
+def _is_file(text: str) -> bool:
+    # Some names are too long even to ask for.
+    with suppress(OSError):
+        return Path(text).is_file()
+    return False
 
 
 def _content(file: Path) -> bytes:
-    from improve.intake import refuse_large
-
-    try:
-        refuse_large(file.stat().st_size)
-        return file.read_bytes()
-    except (OSError, ImproveError) as error:
-        _fail(str(error))
+    """The bytes of a file; one too many of a file that is too large, so that intake refuses it."""
+    with file.open("rb") as opened:
+        return opened.read(FILE_BYTES + 1)
 
 
-def _show_import(result: dict[str, Any]) -> None:
+def _show_import(result: Result) -> None:
     facts = result["file"]
-    click.echo(
+    _say(
         _("{file}: {format}, for {organisation} ({code}), round {round}, {instrument} {version}").format(
             file=facts["name"],
             format=", ".join(
@@ -173,15 +249,19 @@ def _show_import(result: dict[str, Any]) -> None:
         )
     )
     for one in result["columns"]:
-        measure = "" if one["measure"] == "answer" else " " + one["measure"]
-        click.echo(f"  {one['letter']:>3}  {one['item']}{measure}  <-  {one['column']} ({one['matched_by']})")
+        feeds = " ".join(
+            part for part in (one["item"], one["measure"], one["option"]) if part not in ("answer", None)
+        )
+        _say(f"  {one['letter']:>3}  {feeds}  <-  {one['column']} ({one['matched_by']})")
     if result["unused_columns"]:
-        click.echo(_("Columns that feed no item, and are not stored:"))
+        _say(_("Columns that feed no item, and are not stored:"))
         for one in result["unused_columns"]:
-            hint = _(" (did you mean {item}?)").format(item=one["did_you_mean"]) if one["did_you_mean"] else ""
-            click.echo(f"  {one['letter']:>3}  {one['column']}{hint}")
+            hint = (
+                _(" (did you mean {item}?)").format(item=one["did_you_mean"]) if one["did_you_mean"] else ""
+            )
+            _say(f"  {one['letter']:>3}  {one['column']}{hint}")
     for one in result["rejected"]:
-        click.echo(
+        _say(
             _("  row {row}, column {letter} ({column}): {value} {reason}").format(
                 row=one["row"],
                 letter=one["letter"],
@@ -190,18 +270,21 @@ def _show_import(result: dict[str, Any]) -> None:
                 reason=one["reason"],
             )
         )
+    more = result["cells_rejected"] - len(result["rejected"])
+    if more:
+        _say("  " + ngettext("and {n} more cell", "and {n} more cells", more).format(n=more))
     if result["rows"] is not None:
-        click.echo(
+        _say(
             _("Rows: {read} read, {accepted} accepted, {rejected} rejected, {empty} empty.").format(
                 **result["rows"]
             )
         )
     for sentence in result["remarks"]:
-        click.echo(sentence)
+        _say(sentence)
     if result["stored"]:
-        click.echo(_("Stored."))
+        _say(_("Stored."))
     elif not result["refusals"]:
-        click.echo(_("Nothing was stored: this was a dry run."))
+        _say(_("Nothing was stored: this was a dry run."))
 
 
 # ── figures ────────────────────────────────────────────────────────────────────────────────────
@@ -213,46 +296,62 @@ def figures() -> None:
 
 
 @figures.command("satisfaction")
-@click.option("--round", "round_label", required=True)
+@click.option("--round", "round_label", required=True, help="The round's label.")
 @click.option("--organisation", help="GSS code, or name in English or Welsh.")
-@click.option("--cohort", help='Such as "nation:Wales", "region:London", "type:district".')
+@click.option("--cohort", help='Such as "Wales", "London boroughs", or its key, "nation:Wales".')
 @click.option("--instrument", help="The survey, where a round has several.")
 @click.option("--as", "role", help="ROLE, or ROLE:ORGANISATION (default: operator).")
 @JSON
 @click.pass_obj
-def figures_satisfaction(given: Path | None, round_label: str, as_json: bool, **options: Any) -> None:
+def figures_satisfaction(given: Path | None, /, round_label: str, as_json: bool, **options: Any) -> None:
     """An organisation's scores against the national median."""
     outcome = _run(given, "figures satisfaction", {"round": round_label, **options})
     _finish(outcome, as_json, _show_figures)
 
 
-def _show_figures(result: dict[str, Any]) -> None:
-    click.echo(result["finding"])
-    header = (_("aspect"), "n", _("mean"), _("interval"), _("median"), _("quartiles"), _("compared"), _("place"))
-    rows = [header]
-    for score in [result["overall"], *result["aspects"]]:
-        if score is not None:
-            rows.append(
-                (
-                    score["short"],
-                    _cell(score["n"], str),
-                    _cell(score["mean"], lambda value: number(value, 2)),
-                    _cell(score["interval"], lambda pair: " - ".join(number(one, 2) for one in pair)),
-                    _cell(score["median"], number),
-                    _cell(score["quartiles"], lambda pair: " - ".join(number(one) for one in pair)),
-                    _cell(score["comparison"], str),
-                    _cell(score["position"], lambda place: "{}-{} / {}".format(*place)),
-                )
-            )
-    widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
-    for row in rows:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+def _show_figures(result: Result) -> None:
+    if result["store"] == StoreKind.DEMONSTRATION:
+        _say(_("Demonstration data: the councils are invented, and so are their answers."))
+    _say(result["finding"])
+    columns: dict[str, Callable[[Result], str]] = {_("aspect"): lambda score: str(score["short"])}
+    sentences = {reason.value: sentence for reason, sentence in reason_sentences().items()}
+    withheld: list[str] = []
+
+    def column(name: str, key: str, shown: Callable[[Any], str]) -> None:
+        def cell(score: Result) -> str:
+            if "value" in score[key]:
+                return shown(score[key]["value"])
+            if score[key]["withheld"] not in withheld:
+                withheld.append(score[key]["withheld"])
+            return f"[{withheld.index(score[key]['withheld']) + 1}]"
+
+        columns[name] = cell
+
+    column(_("answers"), "n", str)
+    column(_("mean"), "mean", lambda value: number(value, 2))
+    column(_("95 % interval"), "interval", lambda pair: _pair(pair, 2))
+    column(_("compared"), "comparison", str)
+    column(_("national median"), "median", number)
+    column(_("its interval"), "median_interval", _pair)
+    column(_("quartiles"), "quartiles", _pair)
+    column(_("organisations"), "organisations", str)
+    if result["cohort"] not in (None, "all"):
+        column(_("median of {group}").format(group=result["cohort"]), "cohort_median", number)
+    column(_("place"), "position", lambda place: "{} - {} / {}".format(*place))
+    column(_("distribution"), "distribution", lambda counts: " ".join(map(str, counts)))
+    scores = [score for score in (result["overall"], *result["aspects"]) if score is not None]
+    rows = [list(columns), *([cell(score) for cell in columns.values()] for score in scores)]
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    for row in rows if scores else ():
+        _say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    for place, reason in enumerate(withheld, start=1):
+        _say(f"[{place}] {sentences[reason]}")
     for sentence in result["notes"]:
-        click.echo(sentence)
+        _say(sentence)
 
 
-def _cell(figure: dict[str, Any], shown: Callable[[Any], str]) -> str:
-    return shown(figure["value"]) if "value" in figure else "(" + figure["withheld"].replace("_", " ") + ")"
+def _pair(pair: tuple[float, float], places: int = 1) -> str:
+    return " - ".join(number(one, places) for one in pair)
 
 
 # ── rounds, check, backup ──────────────────────────────────────────────────────────────────────
@@ -266,13 +365,17 @@ def round_() -> None:
 @round_.command("list")
 @JSON
 @click.pass_obj
-def round_list(given: Path | None, as_json: bool) -> None:
+def round_list(given: Path | None, /, as_json: bool) -> None:
     """List the rounds, oldest season first."""
 
-    def show(result: dict[str, Any]) -> None:
+    def show(result: Result) -> None:
         for one in result["rounds"]:
-            state = _("collecting") if one["closed_at"] is None else _("closed {at}").format(at=one["closed_at"])
-            click.echo(f"{one['label']}\t{state}")
+            state = (
+                _("collecting") if one["closed_at"] is None else _("closed {at}").format(at=one["closed_at"])
+            )
+            _say(f"{one['label']}  {state}")
+        if not result["rounds"]:
+            _say(_("There are no rounds yet; the first import that names one makes it."))
 
     _finish(_run(given, "round list", {}), as_json, show)
 
@@ -282,11 +385,17 @@ def round_list(given: Path | None, as_json: bool) -> None:
 @click.option("--even-if-few-change", is_flag=True, help="Close again though one or two councils changed.")
 @JSON
 @click.pass_obj
-def round_close(given: Path | None, label: str, even_if_few_change: bool, as_json: bool) -> None:
+def round_close(given: Path | None, /, label: str, even_if_few_change: bool, as_json: bool) -> None:
     """Close a round: make its benchmark of those that take part now."""
 
-    def show(result: dict[str, Any]) -> None:
-        click.echo(_("Round {round} is closed, with {organisations} organisations.").format(**result))
+    def show(result: Result) -> None:
+        _say(
+            ngettext(
+                "Round {round} is closed, with {organisations} organisation.",
+                "Round {round} is closed, with {organisations} organisations.",
+                result["organisations"],
+            ).format(**result)
+        )
 
     arguments = {"label": label, "even_if_few_change": even_if_few_change}
     _finish(_run(given, "round close", arguments), as_json, show)
@@ -295,86 +404,122 @@ def round_close(given: Path | None, label: str, even_if_few_change: bool, as_jso
 @main.command()
 @JSON
 @click.pass_obj
-def check(given: Path | None, as_json: bool) -> None:
+def check(given: Path | None, /, as_json: bool) -> None:
     """Check instruments and store: is what is derived what the raw answers say?"""
-    outcome = _run(given, "check", {})
-    problems = [] if outcome.result is None else outcome.result["problems"]
 
-    def show(result: dict[str, Any]) -> None:
+    def show(result: Result) -> None:
         for problem in result["problems"]:
-            click.echo(problem)
+            _say(problem)
         if not result["problems"]:
-            click.echo(_("All is well."))
+            _say(_("All is well."))
 
-    if problems:
-        found = _("{n} problems were found.").format(n=len(problems))
+    outcome = _run(given, "check", {})
+    if outcome.result is not None and outcome.result["problems"]:
+        n = len(outcome.result["problems"])
+        found = ngettext("{n} problem was found.", "{n} problems were found.", n).format(n=n)
         outcome = Outcome(2, found, outcome.result)
     _finish(outcome, as_json, show)
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=NEW_FILE)
 @JSON
 @click.pass_obj
-def backup(given: Path | None, file: Path, as_json: bool) -> None:
+def backup(given: Path | None, /, file: Path, as_json: bool) -> None:
     """Write a copy of the store to FILE, while others work with it."""
-    if file.exists():
-        _fail(_("{file} exists already.").format(file=file))
+    _refuse_existing(file)
     if not file.resolve().parent.is_dir():
-        _fail(_("The folder {path} does not exist.").format(path=file.resolve().parent))
+        raise StoreError(_("The folder {path} does not exist.").format(path=file.resolve().parent))
     outcome = _run(given, "backup", {})
     if outcome.result is not None:
-        shutil.move(outcome.result["file"], file)
+        written = outcome.result["file"]
+        try:
+            shutil.move(written, file)
+        except OSError as error:
+            file.unlink(missing_ok=True)
+            raise StoreError(
+                _("The backup could not be moved to {file} ({reason}). It is kept as {written}.").format(
+                    file=file, reason=error.strerror, written=written
+                )
+            ) from error
         outcome.result["file"] = str(file)
-    _finish(outcome, as_json, lambda result: click.echo(_("Written to {file}.").format(**result)))
+    _finish(outcome, as_json, lambda result: _say(_("Written to {file}.").format(**result)))
+
+
+def _refuse_existing(file: Path) -> None:
+    if file.exists():
+        raise StoreError(_("{file} exists already; move it away first.").format(file=file))
 
 
 @main.command()
 @click.argument("file", type=FILE)
 @click.pass_obj
-def restore(given: Path | None, file: Path) -> None:
+def restore(given: Path | None, /, file: Path) -> None:
     """Put the store in FILE in the place of this one, which is kept beside it."""
     path = _path(given, "restore").resolve()
+    if _log(file).exists():
+        raise StoreError(
+            _(
+                "{file} is in use, or was not closed properly ({log} is part of it). Make a backup first."
+            ).format(file=file, log=_log(file))
+        )
+    coming = path.with_name(path.name + ".restoring")
     try:
-        coming = path.with_name(path.name + ".restoring")
-        shutil.copy2(file, coming)
-        try:
-            open_store(coming).close()
-            if path.exists():
-                open_store(path).close()
-                kept = path.with_name(path.stem + ".before-restore" + path.suffix)
-                if kept.exists():
-                    raise StoreError(_("{file} exists already; move it away first.").format(file=kept))
-                path.rename(kept)
-                click.echo(_("The store as it was is kept as {file}.").format(file=kept))
-            coming.rename(path)
-        finally:
-            coming.unlink(missing_ok=True)
-    except (ImproveError, OSError) as error:
-        _fail(str(error))
-    click.echo(_("Restored {file} to {path}.").format(file=file, path=path))
+        shutil.copyfile(file, coming)
+        with closing(open_store(coming)) as restored:
+            kind = restored.kind
+        kept = _set_aside(path, kind)
+        coming.rename(path)
+    finally:
+        coming.unlink(missing_ok=True)
+    if kept is not None:
+        _say(_("The store as it was is kept as {file}.").format(file=kept))
+    _say(_("Restored {file} to {path}.").format(file=file, path=path))
+
+
+def _log(store: Path) -> Path:
+    """Where DuckDB keeps what is committed but not yet in the file itself."""
+    return store.with_name(store.name + ".wal")
+
+
+def _set_aside(path: Path, kind: StoreKind) -> Path | None:
+    """Renames the store at `path`, if there is one, and returns its new name.
+
+    A store too damaged to be opened is set aside as it is. Raises StoreHeldError when it is in use,
+    StoreError when it is of another kind.
+    """
+    if not path.exists():
+        return None
+    try:
+        with closing(open_store(path)) as standing:
+            is_other = standing.kind is not kind
+    except StoreHeldError:
+        raise
+    except StoreError:
+        is_other = False
+    if is_other:
+        raise StoreError(
+            _("One of the two is a demonstration, the other a real store; the two kinds never mix.")
+        )
+    kept = path.with_name(path.stem + ".before-restore-" + f"{datetime.now(UTC):%Y%m%dT%H%M%S}" + path.suffix)
+    _refuse_existing(kept)
+    if _log(path).exists():
+        _log(path).rename(_log(kept))
+    path.rename(kept)
+    return kept
 
 
 @main.command()
 @click.pass_obj
-def demo(given: Path | None) -> None:
+def demo(given: Path | None, /) -> None:
     """Make the demonstration store (fictional councils), if it is not there."""
     path = given or config.DEMONSTRATION_STORE
-    try:
-        store = opening.open_with_register(path, StoreKind.DEMONSTRATION, config.read_settings().memory)
-        try:
-            if store.kind is not StoreKind.DEMONSTRATION:
-                raise StoreError(_("{path} is a real store; the two never mix.").format(path=path))
-            if opening.needs_filling(store):
-                with click.progressbar(length=100, label=_("Making demonstration data"), file=sys.stderr) as bar:
-                    opening.fill_demonstration(
-                        store, lambda share: bar.update(max(0, round(share * 100) - bar.pos))
-                    )
-        finally:
-            store.close()
-    except ImproveError as error:
-        _fail(str(error))
-    click.echo(_("The demonstration is at {path}.").format(path=path))
+    memory = config.read_settings().memory
+    with closing(opening.open_with_register(path, StoreKind.DEMONSTRATION, memory)) as store:
+        if store.kind is not StoreKind.DEMONSTRATION:
+            raise StoreError(_("{path} is a real store; the two kinds never mix.").format(path=path))
+        _fill(store)
+    _say(_("The demonstration is at {path}.").format(path=path))
 
 
 # ── instruments ────────────────────────────────────────────────────────────────────────────────
@@ -388,46 +533,38 @@ def instruments() -> None:
 @instruments.command("list")
 def instruments_list() -> None:
     """List the instruments."""
-    try:
-        for one in read_library().all():
-            click.echo(f"{one.id}\t{one.version}\t{one.kind.value}\t{say(one.title)}")
-    except ImproveError as error:
-        _fail(str(error))
+    for one in read_library().all():
+        _say(f"{one.id:<16}{one.version:<8}{one.kind.value:<12}{say(one.title)}")
 
 
 @instruments.command("show")
-@click.argument("id_")
+@click.argument("id_", metavar="ID")
 @click.option("--version")
 def instruments_show(id_: str, version: str | None) -> None:
     """Print an instrument's file."""
-    try:
-        click.echo(read_library().source_text(id_, version))
-    except ImproveError as error:
-        _fail(str(error))
+    click.echo(read_library().source_text(id_, version), nl=False)
 
 
 @instruments.command("template")
-@click.argument("id_")
-@click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help="Write a workbook instead.")
+@click.argument("id_", metavar="ID")
+@click.option("--xlsx", type=NEW_FILE, help="Write a workbook instead.")
 def instruments_template(id_: str, xlsx: Path | None) -> None:
     """Write a file for a council to fill in, ready to be taken in."""
-    try:
-        survey = read_library().get(id_)
-        if not isinstance(survey, Survey):
-            raise StoreError(
-                _("{id} is not a survey; there are templates for: {known}.").format(
-                    id=id_,
-                    known=", ".join(
-                        sorted({one.id for one in read_library().all() if one.kind is InstrumentKind.SURVEY})
-                    ),
-                )
+    library = read_library()
+    survey = library.get(id_)
+    if not isinstance(survey, Survey):
+        raise StoreError(
+            _("{id} is not a survey; there are templates for: {known}.").format(
+                id=id_, known=", ".join(sorted({one.id for one in library.surveys()}))
             )
-        if xlsx is None:
-            click.echo(template_csv(survey), nl=False)
-        else:
-            xlsx.write_bytes(template_workbook(survey))
-    except (ImproveError, OSError) as error:
-        _fail(str(error))
+        )
+    if xlsx is None:
+        # As bytes: the line ends of a file are not the terminal's.
+        click.echo(template_csv(survey).encode(), nl=False)
+    else:
+        _refuse_existing(xlsx)
+        xlsx.write_bytes(template_workbook(survey))
+        _say(_("Written to {file}.").format(file=xlsx))
 
 
 if __name__ == "__main__":

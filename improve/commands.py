@@ -6,18 +6,27 @@ store runs the very same ones for it (`handover.py`). Figures come from views al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from improve.errors import ImproveError, SelectionError
+from improve.errors import ImproveError, InstrumentError, SelectionError
 from improve.handover import Outcome
-from improve.instruments import read_library
+from improve.instruments import Library, read_library
 from improve.intake import Plan, Request, plan_import, take_in
 from improve.language import _
 from improve.model import Role, Selection, Viewer
-from improve.register import find_organisation
-from improve.store import Store, check_store, close_round, read_organisations, read_rounds
+from improve.register import cohort_label, find_organisation
+from improve.store import (
+    Store,
+    check_store,
+    close_round,
+    read_organisations,
+    read_rounds,
+    read_surveys,
+    refuse_changed_instrument,
+)
+from improve.views.choice import cohorts_of, rounds_for
 from improve.views.preview import preview_as_json, preview_view
 from improve.views.scores import scores_figures
 from improve.views.scores_shown import as_json
@@ -34,17 +43,18 @@ def run(
     try:
         if command == "import survey":
             return import_survey(store, arguments, files, progress)
+        if command not in COMMANDS:
+            raise SelectionError(_("There is no command called {command}.").format(command=command))
         return Outcome(0, None, COMMANDS[command](store, arguments))
     except ImproveError as error:
         return Outcome(2, str(error), None)
-    except KeyError as error:
-        return Outcome(2, _("The server does not know the command {command}.").format(command=error), None)
 
 
 def import_survey(
     store: Store, arguments: Arguments, files: Files, progress: Progress | None = None
 ) -> Outcome:
     """Takes in a survey file, or says what stands against it. With `dry_run` nothing is written."""
+    tell = progress or (lambda _share: None)
     settings = {key: value for key, value in arguments.items() if key != "dry_run"}
     mapping = files.get("mapping")
     instrument = files.get("instrument")
@@ -54,10 +64,10 @@ def import_survey(
         instrument_text=None if instrument is None else _text(instrument, _("The instrument file")),
         **settings,
     )
-    plan = plan_import(store, read_library(), request, progress)
+    plan = plan_import(store, read_library(), request, lambda share: tell(share / 2))
     is_stored = not plan.refusals and not arguments.get("dry_run", False)
     if is_stored:
-        take_in(store, plan, progress)
+        take_in(store, plan, lambda share: tell((1 + share) / 2))
     result = plan_as_json(plan, is_stored=is_stored)
     if plan.refusals:
         message = " ".join(plan.refusals) + " " + _("Nothing was stored.")
@@ -139,6 +149,7 @@ def plan_as_json(plan: Plan, *, is_stored: bool) -> dict[str, Any]:
 def viewer_of(store: Store, role: str | None) -> Viewer:
     """The viewer that --as names: ROLE, or ROLE:ORGANISATION for a delegate or member."""
     name, _colon, organisation = (role or Role.OPERATOR.value).partition(":")
+    name = name.strip().lower()
     if name not in set(Role):
         raise SelectionError(
             _("There is no role called {role}. There are: {known}.").format(role=name, known=", ".join(Role))
@@ -155,28 +166,69 @@ def viewer_of(store: Store, role: str | None) -> Viewer:
     return Viewer(wanted, find_organisation(read_organisations(store), organisation).code)
 
 
+def find_cohort(store: Store, wanted: str) -> str:
+    """The key of the built-in cohort with this key, value or name, in any case: "Wales", "London boroughs".
+
+    Raises SelectionError, with the names of all, where there is none.
+    """
+    cohorts = cohorts_of(store)
+    keys: dict[str, str] = {}
+    for one in cohorts:
+        for name in (one.key, one.value, cohort_label(one)):
+            keys.setdefault(name.casefold(), one.key)
+    key = keys.get(" ".join(wanted.casefold().split()))
+    if key is None:
+        raise SelectionError(
+            _("There is no group called {wanted}. There are: {known}.").format(
+                wanted=wanted, known=", ".join(cohort_label(one) for one in cohorts)
+            )
+        )
+    return key
+
+
 def figures_satisfaction(store: Store, arguments: Arguments) -> dict[str, Any]:
     """The Scores page's view model, written out."""
+    label, cohort, survey = arguments["round"], arguments.get("cohort"), arguments.get("instrument")
+    viewer = viewer_of(store, arguments.get("role"))
+    known = [one.label for one in rounds_for(store, viewer)]
+    if label not in known:
+        raise SelectionError(
+            _("There is no round called {label}. There are: {known}.").format(
+                label=label, known=", ".join(known) or _("none yet")
+            )
+        )
+    if survey is not None and survey not in read_surveys(store, label):
+        raise SelectionError(
+            _("Nobody answered {instrument} in round {round}. Answered were: {known}.").format(
+                instrument=survey, round=label, known=", ".join(read_surveys(store, label))
+            )
+        )
     selection = Selection(
         organisation=arguments.get("organisation"),
-        round=arguments.get("round"),
-        cohort=arguments.get("cohort"),
-        survey=arguments.get("instrument"),
+        round=label,
+        cohort=None if cohort is None else find_cohort(store, cohort),
+        survey=survey,
     )
-    return as_json(scores_figures(store, viewer_of(store, arguments.get("role")), selection))
+    figures = as_json(scores_figures(store, viewer, selection))
+    return {"command": "figures satisfaction", "store": store.kind.value, **figures}
 
 
 def check(store: Store, _arguments: Arguments) -> dict[str, Any]:
     """What is wrong with the store and with the instruments of this installation."""
-    problems = []
     try:
         library = read_library()
-        counted = len(library.all())
     except ImproveError as error:
-        problems.append(str(error))
-        counted = 0
-    problems += check_store(store)
-    return {"command": "check", "instruments": counted, "problems": problems}
+        return {"command": "check", "instruments": 0, "problems": [str(error), *check_store(store)]}
+    problems = [*_changed_instruments(store, library), *check_store(store)]
+    return {"command": "check", "instruments": len(library), "problems": problems}
+
+
+def _changed_instruments(store: Store, library: Library) -> Iterator[str]:
+    for survey in library.surveys():
+        try:
+            refuse_changed_instrument(store, survey)
+        except InstrumentError as error:
+            yield str(error)
 
 
 def round_list(store: Store, _arguments: Arguments) -> dict[str, Any]:
@@ -214,9 +266,14 @@ COMMANDS: Mapping[str, Callable[[Store, Arguments], dict[str, Any]]] = {
     "backup": backup,
 }
 
+READING = frozenset({"figures satisfaction", "check", "round list"})
+"""The commands that leave a store as it is."""
+
 
 def default_store(real: Path, demonstration: Path, command: str) -> Path:
-    """The store that a command means when it names none."""
-    if real.exists() or command == "import survey" or not demonstration.exists():
-        return real
-    return demonstration
+    """The store that a command means when it names none.
+
+    It is the real one once there is one. Until then, commands that only read mean the demonstration,
+    as the app does.
+    """
+    return demonstration if command in READING and not real.exists() else real

@@ -35,6 +35,7 @@ MUCH_MISSING = 0.25
 """Above this share of missing answers a figure carries a warning."""
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Reason(StrEnum):
@@ -49,6 +50,7 @@ class Reason(StrEnum):
     LOWEST_AND_HIGHEST = "lowest_and_highest"
     COLLECTING = "collecting"
     COHORT_TOO_CLOSE = "cohort_too_close"
+    ANOTHER_SCALE = "another_scale"
     NOT_COMPARED = "not_compared"
     UNKNOWN = "unknown"
 
@@ -57,13 +59,13 @@ _SEAL = object()
 
 
 @dataclass(frozen=True, slots=True, init=False)
-class Figure(Generic[T]):
+class Figure(Generic[T_co]):
     """A released value, or the reason why there is none. Made here, and nowhere else."""
 
-    value: T | None
+    value: T_co | None
     withheld: Reason | None
 
-    def __init__(self, seal: object, value: T | None, withheld: Reason | None) -> None:
+    def __init__(self, seal: object, value: T_co | None, withheld: Reason | None) -> None:
         if seal is not _SEAL:
             raise TypeError("figures are made in improve/disclosure.py alone")
         object.__setattr__(self, "value", value)
@@ -216,8 +218,15 @@ def total_figure(reason: Reason | None, organisations: int, total: int) -> Figur
 
 
 def number_of_organisations(reason: Reason | None, organisations: int) -> Figure[int]:
-    """How many organisations count in a benchmark; who takes part is no secret once it is closed."""
-    return _withheld(reason) if reason is not None else _released(organisations)
+    """How many organisations count in a benchmark that has a median.
+
+    Who takes part is known: of a few, the number would say which of them have too few answers.
+    """
+    if reason is not None:
+        return _withheld(reason)
+    if organisations < MINIMUM_FOR_MEDIAN:
+        return _withheld(Reason.FEW_ORGANISATIONS)
+    return _released(organisations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,25 +257,27 @@ def difference_figure(own: Figure[float], median: Figure[float]) -> Figure[float
     return _released(own.value - median.value)
 
 
-def comparison_figure(
-    own: Figure[float], median: Figure[float], word: Comparison | None
-) -> Figure[Comparison]:
-    """Higher, similar or lower, where both sides are released."""
-    if own.value is None or median.value is None or word is None:
-        return _withheld(own.withheld or median.withheld or Reason.UNKNOWN)
+def comparison_figure(difference: Figure[float], word: Comparison | None) -> Figure[Comparison]:
+    """Higher, similar or lower, where the difference is released.
+
+    The test knows the exact median. Where its word and the difference as released point to
+    different sides, the word would say on which side of its step the median lies: similar.
+    """
+    if difference.value is None or word is None:
+        return _withheld(difference.withheld or Reason.UNKNOWN)
+    if (word is Comparison.HIGHER and difference.value <= 0) or (
+        word is Comparison.LOWER and difference.value >= 0
+    ):
+        return _released(Comparison.SIMILAR)
     return _released(word)
 
 
 def position_figure(
-    own: Figure[float], reason: Reason | None, position: tuple[int, int, int]
+    own: Figure[float], median: Figure[float], position: tuple[int, int, int]
 ) -> Figure[tuple[int, int, int]]:
-    """A place as a range (best, worst, of how many), where own score and benchmark are released."""
-    if own.withheld is not None:
-        return _withheld(own.withheld)
-    if reason is not None:
-        return _withheld(reason)
-    if position[2] < MINIMUM_FOR_MEDIAN:
-        return _withheld(Reason.FEW_ORGANISATIONS)
+    """A place as a range (best, worst, of how many), where own score and median are released."""
+    if own.value is None or median.value is None:
+        return _withheld(own.withheld or median.withheld or Reason.UNKNOWN)
     return _released(position)
 
 

@@ -10,17 +10,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from improve.errors import StoreHeldError
+from improve.errors import StoreError, StoreHeldError
 from improve.language import _
 
 NOTICE_VERSION = 1
 _SECONDS_TO_CONNECT = 5
 _SECONDS_TO_ANSWER = 600
+_NOT_OURS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+"""What a server answers that did not write this notice, or is none of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,13 @@ def hand_over(
 ) -> Outcome:
     """Has the server that holds the store run a command.
 
-    Raises StoreHeldError, naming the process, when there is no notice or nobody answers to it.
+    Raises StoreHeldError, naming the process, when it takes none (there is no notice, or nobody
+    answers to it), and StoreError when it took the command and failed at it, or never answered.
     """
     try:
         notice = json.loads(notice_path(store).read_text(encoding="utf-8"))
         if notice["version"] != NOTICE_VERSION:
-            raise KeyError("version")
+            raise ValueError("version")
         with requests.Session() as session:
             # A proxy of the environment must not see what stays on this machine.
             session.trust_env = False
@@ -56,15 +60,31 @@ def hand_over(
                 notice["address"] + "/api/command",
                 headers={"Authorization": "Bearer " + notice["token"]},
                 data={"call": json.dumps({"command": command, "arguments": dict(arguments)})},
+                # Without any file it would not be a form of parts.
                 files={name: (name, content) for name, content in (files or {"none": b""}).items()},
                 timeout=(_SECONDS_TO_CONNECT, _SECONDS_TO_ANSWER),
                 allow_redirects=False,
             )
-        response.raise_for_status()
-        return Outcome(**response.json())
-    except (OSError, ValueError, KeyError, TypeError, requests.RequestException) as error:
+        if response.status_code in _NOT_OURS:
+            raise ValueError(response.status_code)
+    except requests.ReadTimeout as error:
+        raise StoreError(
+            _(
+                "The server took the command, but has not answered for {minutes} minutes. It may still do it."
+            ).format(minutes=_SECONDS_TO_ANSWER // 60)
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreHeldError(
             str(held)
             + " "
             + _("It takes no commands from here. Stop it, or wait until it has finished, and try again.")
+        ) from error
+    try:
+        response.raise_for_status()
+        return Outcome(**response.json())
+    except (OSError, ValueError, TypeError) as error:
+        raise StoreError(
+            _("The server that holds the store could not do it (status {status}); its log says why.").format(
+                status=response.status_code
+            )
         ) from error

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from improve import config
-from improve.demo import demonstration_batches, read_demonstration_register
+from improve.demo import ROUNDS, demonstration_batches, read_demonstration_register
 from improve.errors import StoreError
 from improve.instruments import Survey, read_library
 from improve.language import _
@@ -48,12 +50,38 @@ def open_with_register(path: Path, make: StoreKind | None, memory: str) -> Store
     return store
 
 
+@contextmanager
+def new_store(path: Path, memory: str) -> Iterator[Store]:
+    """A new real store, which comes to be at `path` only if a round was made in it meanwhile.
+
+    So a first import that is refused, or only tried, leaves nothing behind. Raises StoreError when
+    the folder is missing, or when somebody else made a store there before this one was finished.
+    """
+    path = path.resolve()
+    if not path.parent.is_dir():
+        raise StoreError(_("The folder {path} does not exist.").format(path=path.parent))
+    # In the same folder, because a file is not moved from one disk to another at once.
+    with TemporaryDirectory(prefix=".new-store-", dir=path.parent) as folder:
+        coming = Path(folder) / path.name
+        store = open_with_register(coming, StoreKind.REAL, memory)
+        try:
+            yield store
+            is_kept = bool(read_rounds(store))
+        finally:
+            store.close()
+        if is_kept:
+            if path.exists():
+                raise StoreError(
+                    _("Somebody else made {path} meanwhile. Nothing was stored; try again.").format(path=path)
+                )
+            coming.rename(path)
+
+
 def needs_filling(store: Store) -> bool:
     """Whether this is a demonstration whose data were not (or not wholly) made yet."""
-    if store.kind is not StoreKind.DEMONSTRATION:
-        return False
-    rounds = read_rounds(store)
-    return not rounds or not all(one.is_closed for one in rounds[:1])
+    # The oldest of its rounds is closed last. A visitor's own rounds do not matter.
+    is_done = any(one.label == ROUNDS[0] and one.is_closed for one in read_rounds(store))
+    return store.kind is StoreKind.DEMONSTRATION and not is_done
 
 
 def fill_demonstration(store: Store, progress: Progress | None = None) -> None:
@@ -62,7 +90,7 @@ def fill_demonstration(store: Store, progress: Progress | None = None) -> None:
     survey = read_library().get(DEMONSTRATION_SURVEY)
     if store.kind is not StoreKind.DEMONSTRATION or not isinstance(survey, Survey):
         raise StoreError(_("Only a demonstration store is filled with demonstration data."))
-    if not read_rounds(store):
+    if ROUNDS[0] not in {one.label for one in read_rounds(store)}:
         deliveries = (
             Delivery(
                 round=entry.round,
@@ -78,10 +106,10 @@ def fill_demonstration(store: Store, progress: Progress | None = None) -> None:
             for entry in demonstration_batches(survey, lambda share: tell(share * 0.9))
         )
         write_responses(store, deliveries)
-    # The oldest is closed last, so that needs_filling sees a start that was cut short.
-    for one in reversed(read_rounds(store)):
-        if not one.is_closed:
-            close_round(store, one.label)
+    closed = {one.label for one in read_rounds(store) if one.is_closed}
+    for label in reversed(ROUNDS):
+        if label not in closed:
+            close_round(store, label)
     tell(1.0)
 
 

@@ -1,10 +1,11 @@
-"""XLSX workbooks, read sheet by sheet as a stream of XML.
+"""XLSX workbooks: looked over here, read by calamine.
 
-calamine, the usual fast reader, lays a sheet out as one block from its first to its last cell: two
-cells in a file of 5 KB ("A1" and "XFD1048576") make it ask for 400 GB at once, and the refusal
-aborts the whole process, which nothing in Python can catch (tried: python-calamine 0.9.1, in a
-process limited to 6 GB). Here memory grows with the cells that are there, and the same pass tells
-formulas and merged cells, at about 400,000 cells a second.
+calamine trusts a file with its memory. It lays a sheet out as one block from the first to the last
+cell that holds something, so two cells in a file of 5 KB ("A1" and "XFD1048576") make it ask for
+550 GB, and it reserves as many texts as `uniqueCount` claims; the refusal aborts the whole process,
+which nothing in Python can catch (calamine issues 693 and 684). It also reads error values ("#N/A") as
+blank. So a scan first tells how far a sheet reaches, and calamine gets a workbook made here: that one
+sheet, the texts and the styles, all of it well-formed and of a size that a survey may have.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ import struct
 import zipfile
 import zlib
 from array import array
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
+from itertools import islice
 from posixpath import join, normpath
 from xml.parsers import expat
 
 import numpy as np
 import pyarrow as pa
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from improve.errors import IntakeError
 from improve.intake.record import (
@@ -38,13 +41,14 @@ from improve.intake.record import (
     listed,
     named_columns,
     too_many_columns,
+    without_blank_rows,
 )
 from improve.language import _, whole
 
 UNPACKED_BYTES = 300_000_000
 """All parts of a workbook together, as its directory declares them; reading stops there in any case.
 
-100,000 responses to 41 questions take about 150 MB.
+100,000 responses to 41 questions take about 120 MB.
 """
 
 UNPACKED_RATIO = 200
@@ -53,11 +57,13 @@ UNPACKED_RATIO = 200
 UNPACKED_FREE = 10_000_000
 PARTS = 10_000
 CHUNK_BYTES = 1 << 20
+CHUNK_ROWS = 10_000
 CELLS_SHOWN = 3
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
 """The format's own limits; a cell beyond them does not exist."""
 
 _MALFORMED = (
+    CalamineError,
     expat.ExpatError,
     zipfile.BadZipFile,
     zlib.error,
@@ -70,15 +76,25 @@ _MALFORMED = (
     RuntimeError,
     ValueError,
 )
-"""What zipfile, zlib and expat, and our reading of numbers and names, raise on damaged files."""
+"""What zipfile, zlib, expat and calamine, and our reading of names, raise on damaged files."""
 
-_DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
-"""Built-in number formats that show a date or a time (ECMA-376 part 1, 18.8.30)."""
+_OOXML = "http://schemas.openxmlformats.org"
+_RELATIONS = f'<Relationships xmlns="{_OOXML}/package/2006/relationships">{{}}</Relationships>'
+_RELATION = f'<Relationship Id="{{0}}" Type="{_OOXML}/officeDocument/2006/relationships/{{0}}" Target="{{1}}"/>'
+_BOOK = (
+    f'<workbook xmlns="{_OOXML}/spreadsheetml/2006/main"'
+    f' xmlns:r="{_OOXML}/officeDocument/2006/relationships">'
+    '<workbookPr date1904="{}"/><sheets><sheet name="1" sheetId="1" r:id="worksheet"/></sheets></workbook>'
+)
+_PARTS = {"worksheet": "worksheets/sheet1.xml", "sharedStrings": "sharedStrings.xml", "styles": "styles.xml"}
+"""What calamine gets besides: kinds of parts, and their names in the workbook made for it."""
 
-_NOT_PATTERN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+_CLAIM = re.compile(rb"(<(?:[^\s<>/:]*:)?sst)\s[^>]*?(/?)>")
+_ERROR_VALUE = re.compile(rb"""(<(?:[^\s<>/:]*:)?c\s[^<>]*?\bt\s*=\s*)(?:"e"|'e')""")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LETTERS = re.compile(r"[A-Z]{1,3}")
+_NUMBER = re.compile(r"[0-9]{1,7}", re.ASCII)
+_EPOCH = datetime(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,22 +177,22 @@ def protected(file_name: str) -> IntakeError:
 
 
 class _Workbook:
-    """The parts of a workbook that say what its cells mean."""
+    """The parts of a workbook, and which of its sheets is meant."""
 
     def __init__(self, archive: zipfile.ZipFile, file_name: str) -> None:
         self.archive = archive
         self.file_name = file_name
-        root = self._relations("")
-        self.path = dict(root.values())["officeDocument"]
-        self.relations = self._relations(self.path)
-        self.epoch = datetime(1899, 12, 30)
-        self.sheets = self._sheets()
+        path = {kind: part for kind, part in self._relations("").values()}["officeDocument"]
+        self.relations = self._relations(path)
+        self.is_1904 = False
+        self.sheets: list[_Listed] = []
+        self._parse(path, self._take_sheet)
 
     def table(self, wanted: str | None) -> Table:
+        """The table of a sheet; raises IntakeError where no sheet is meant, or it makes none."""
         hidden = tuple(sheet.name for sheet in self.sheets if sheet.is_hidden)
         sheet = self._named(wanted) if wanted is not None else self._only(hidden)
-        cells = self._cells(sheet)
-        return cells.table(sheet.name, hidden)
+        return self._cells(sheet).table(sheet.name, hidden)
 
     def _named(self, wanted: str) -> _Listed:
         for sheet in self.sheets:
@@ -197,10 +213,12 @@ class _Workbook:
         )
 
     def _only(self, hidden: tuple[str, ...]) -> _Listed:
-        filled = [sheet for sheet in self.sheets if not sheet.is_hidden and self._has_text(sheet)]
+        filled = [sheet for sheet in self.sheets if not sheet.is_hidden and self._scan(sheet).last_row]
         if len(filled) > 1:
-            header = set(self._cells(filled[0]).header.values())
-            filled = [filled[0], *(sheet for sheet in filled[1:] if not self._explains(sheet, header))]
+            cells = {sheet: self._cells(sheet) for sheet in filled}
+            filled = [sheet for sheet in filled if cells[sheet].header_row]
+            header = {text for sheet in filled[:1] for text in cells[sheet].header}
+            filled = [*filled[:1], *(sheet for sheet in filled[1:] if not cells[sheet].explains(header))]
         if len(filled) == 1:
             return filled[0]
         if filled:
@@ -219,19 +237,13 @@ class _Workbook:
             )
         raise empty(self.file_name)
 
-    def _explains(self, sheet: _Listed, header: set[str]) -> bool:
-        """Whether a sheet is about another's columns, as in our own template: its first cells name them."""
-        cells = self._cells(sheet)
-        first = set(cells.columns[0].codes) - {""} if 0 in cells.columns else set()
-        return len(first & header) > len(first) / 2
-
     def _relations(self, path: str) -> dict[str, tuple[str, str]]:
         """What a part refers to: id -> (kind, path)."""
         folder, _slash, name = path.rpartition("/")
         found: dict[str, tuple[str, str]] = {}
 
         def start(tag: str, attributes: dict[str, str]) -> None:
-            if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            if _local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
                 target = attributes["Target"]
                 whole_path = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
                 found[attributes["Id"]] = (attributes["Type"].rpartition("/")[2], whole_path)
@@ -239,142 +251,69 @@ class _Workbook:
         self._parse(join(folder, "_rels", f"{name}.rels"), start)
         return found
 
-    def _sheets(self) -> list[_Listed]:
-        sheets: list[_Listed] = []
+    def _take_sheet(self, tag: str, attributes: dict[str, str]) -> None:
+        if _local(tag) == "workbookPr":
+            self.is_1904 = attributes.get("date1904") in ("1", "true")
+        if _local(tag) == "sheet":
+            relations = [text for key, text in attributes.items() if key.endswith(":id")]
+            kind, part = self.relations[relations[0]]
+            if kind == "worksheet":
+                is_hidden = attributes.get("state", "visible") != "visible"
+                self.sheets.append(_Listed(attributes["name"], part, is_hidden))
 
-        def start(tag: str, attributes: dict[str, str]) -> None:
-            if tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
-                self.epoch = datetime(1904, 1, 1)
-            if tag == "sheet":
-                relations = [text for key, text in attributes.items() if key.endswith(":id")]
-                kind, part = self.relations[relations[0]]
-                if kind == "worksheet":
-                    sheets.append(
-                        _Listed(attributes["name"], part, attributes.get("state", "visible") != "visible")
-                    )
-
-        self._parse(self.path, start)
-        return sheets
-
-    def _has_text(self, sheet: _Listed) -> bool:
-        """Whether a sheet holds any value, without reading it to the end."""
-        depth = 0
-
-        def start(tag: str, _attributes: dict[str, str]) -> None:
-            nonlocal depth
-            depth = tag in ("v", "t")
-
-        def text(data: str) -> None:
-            if depth and data.strip():
-                raise _FoundError
-
-        try:
-            self._parse(sheet.part, start, text)
-        except _FoundError:
-            return True
-        return False
-
-    def _shared_texts(self) -> list[str]:
-        """The workbook's table of texts; phonetic readings are left out."""
-        texts: list[str] = []
-        parts: list[str] = []
-        is_text = is_phonetic = False
-
-        def start(tag: str, _attributes: dict[str, str]) -> None:
-            nonlocal is_text, is_phonetic
-            if tag == "t":
-                is_text = not is_phonetic
-            elif tag == "rPh":
-                is_phonetic = True
-
-        def end(tag: str) -> None:
-            nonlocal is_text, is_phonetic
-            if tag == "t":
-                is_text = False
-            elif tag == "rPh":
-                is_phonetic = False
-            elif tag == "si":
-                texts.append(_unescaped("".join(parts)))
-                parts.clear()
-
-        def text(data: str) -> None:
-            if is_text:
-                parts.append(data)
-
-        for kind, part in self.relations.values():
-            if kind == "sharedStrings":
-                self._parse(part, start, text, end)
-        return texts
-
-    def _date_styles(self) -> frozenset[str]:
-        """The cell styles, as cells name them, that show a number as a date or a time."""
-        patterns: dict[str, str] = {}
-        styles: list[str] = []
-        is_cell_style = False
-
-        def start(tag: str, attributes: dict[str, str]) -> None:
-            nonlocal is_cell_style
-            if tag == "numFmt":
-                patterns[attributes["numFmtId"]] = attributes["formatCode"]
-            elif tag == "cellXfs":
-                is_cell_style = True
-            elif tag == "xf" and is_cell_style:
-                styles.append(attributes.get("numFmtId", "0"))
-
-        def end(tag: str) -> None:
-            nonlocal is_cell_style
-            if tag == "cellXfs":
-                is_cell_style = False
-
-        for kind, part in self.relations.values():
-            if kind == "styles":
-                self._parse(part, start, None, end)
-        return frozenset(
-            str(index)
-            for index, number in enumerate(styles)
-            if (_is_date_pattern(patterns[number]) if number in patterns else int(number) in _DATE_FORMATS)
-        )
+    def _scan(self, sheet: _Listed) -> _Scan:
+        scan = _Scan()
+        self._parse(sheet.part, scan.start, scan.end, scan.cdata)
+        return scan
 
     def _cells(self, sheet: _Listed) -> _Cells:
-        cells = _Cells(self.file_name, self._shared_texts(), self._date_styles(), self.epoch)
-        self._parse(sheet.part, cells.start, None, cells.end, cells.watch)
-        return cells
+        scan = self._scan(sheet)
+        scan.check(self.file_name)
+        alone = CalamineWorkbook.from_filelike(self._alone(sheet, scan)).get_sheet_by_index(0)
+        return _Cells(self.file_name, scan, alone)
+
+    def _alone(self, sheet: _Listed, scan: _Scan) -> BytesIO:
+        """A workbook of this sheet alone, with nothing in it that calamine should not be given."""
+        parts = {kind: part for kind, part in self.relations.values() if kind in _PARTS}
+        for part in parts.values():
+            self._parse(part)
+        parts["worksheet"] = sheet.part
+        content = BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as alone:
+            alone.writestr("_rels/.rels", _RELATIONS.format(_RELATION.format("officeDocument", "xl/workbook.xml")))
+            alone.writestr("xl/workbook.xml", _BOOK.format(int(self.is_1904)))
+            relations = "".join(_RELATION.format(kind, _PARTS[kind]) for kind in parts)
+            alone.writestr("xl/_rels/workbook.xml.rels", _RELATIONS.format(relations))
+            for kind, part in parts.items():
+                xml = self.archive.read(part)
+                if kind == "sharedStrings":
+                    xml = _CLAIM.sub(rb"\1\2>", xml)
+                elif kind == "worksheet" and scan.has_error_values:
+                    xml = _ERROR_VALUE.sub(rb'\1"str"', xml)
+                alone.writestr(f"xl/{_PARTS[kind]}", xml)
+        content.seek(0)
+        return content
 
     def _parse(
         self,
         part: str,
-        start: Callable[[str, dict[str, str]], None],
-        text: Callable[[str], None] | None = None,
+        start: Callable[[str, dict[str, str]], None] | None = None,
         end: Callable[[str], None] | None = None,
-        watch: Callable[[expat.XMLParserType], None] | None = None,
+        cdata: Callable[[], None] | None = None,
     ) -> None:
-        """Runs through a part's XML; element names reach the handlers without their namespaces."""
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        prefix = ""
+        """Runs through a part's XML; raises where it is not well-formed UTF-8 or declares a type.
 
-        def first(tag: str, attributes: dict[str, str]) -> None:
-            # Workbooks bind the main namespace once, on the root, with a prefix or without.
-            nonlocal prefix
-            prefix = tag.rpartition(":")[0]
-            if prefix:
-                cut = len(prefix) + 1
-                parser.StartElementHandler = lambda name, given: start(name[cut:], given)
-                if end is not None:
-                    parser.EndElementHandler = lambda name: end(name[cut:])
-            else:
-                parser.StartElementHandler = start
-                parser.EndElementHandler = end
-            start(tag.rpartition(":")[2], attributes)
+        calamine knows no other encoding, and must see the same elements that are seen here.
+        """
+        parser = expat.ParserCreate("utf-8")
 
-        def doctype(*_arguments: object) -> None:
+        def refuse(*_arguments: object) -> None:
             raise _damaged(self.file_name)
 
-        parser.StartElementHandler = first
-        parser.CharacterDataHandler = text
-        parser.StartDoctypeDeclHandler = doctype
-        if watch is not None:
-            watch(parser)
+        parser.StartDoctypeDeclHandler = refuse
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
+        parser.StartCdataSectionHandler = cdata
         # zipfile never hands out more than the directory declares, and checks the sum at the end.
         with self.archive.open(part) as stream:
             while chunk := stream.read(CHUNK_BYTES):
@@ -382,194 +321,191 @@ class _Workbook:
             parser.Parse(b"", True)
 
 
-class _FoundError(Exception):
-    """Ends the search for text."""
+def _local(tag: str) -> str:
+    """An element's name without its namespace's prefix: calamine goes by that alone."""
+    return tag.rpartition(":")[2]
 
 
-@dataclass(slots=True)
-class _Column:
-    """The cells of one column: distinct texts, and which record has which.
+class _Locals(dict[str, str]):
+    """The names of elements without prefixes, remembered."""
 
-    `known` leads from what the XML says (kind of cell and its value) straight to the text's code.
-    """
-
-    codes: dict[str, int] = field(default_factory=lambda: {"": 0})
-    known: dict[tuple[str, str], int] = field(default_factory=dict)
-    records: array[int] = field(default_factory=lambda: array("i"))
-    code_of: array[int] = field(default_factory=lambda: array("i"))
+    def __missing__(self, tag: str) -> str:
+        self[tag] = _local(tag)
+        return self[tag]
 
 
-class _Cells:
-    """What a worksheet's XML says, gathered while it passes by."""
+class _Scan:
+    """How far a worksheet reaches, and which of its cells are formulas."""
 
-    def __init__(
-        self, file_name: str, shared: list[str], date_styles: frozenset[str], epoch: datetime
-    ) -> None:
-        self.file_name = file_name
-        self.shared = shared
-        self.date_styles = date_styles
-        self.epoch = epoch
-        self.parser: expat.XMLParserType | None = None
-        self.places: dict[str, int] = {}
-        self.header: dict[int, str] = {}
-        self.header_row = 0
-        self.columns: dict[int, _Column] = {}
-        self.rows = array("i")
+    def __init__(self) -> None:
+        self.n_rows = self.first_row = self.last_row = self.n_columns = 0
         self.formulas: dict[int, list[str]] = {}
-        self.merged: list[str] = []
-        self.row = 0
-        self.row_name = "0"
-        self.last_place = -1
-        self.cell: dict[str, str] = {}
-        self.parts: list[str] = []
-        self.is_formula = False
-        self.is_phonetic = False
-
-    def watch(self, parser: expat.XMLParserType) -> None:
-        """Takes the parser, whose text handler is switched on inside values alone."""
-        self.parser = parser
+        self.has_error_values = False
+        self._names = _Locals()
+        self._name = ""
+        self._is_row = self._is_cell = False
+        self._row, self._row_name, self._place = 0, "0", -1
+        self._places: dict[str, int] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-        if tag == "c":
-            self.cell = attributes
-            self.is_formula = False
-        elif tag in ("v", "t"):
-            if self.parser is not None and not self.is_phonetic:
-                self.parser.CharacterDataHandler = self.parts.append
-        elif tag == "row":
-            row = int(attributes.get("r", self.row + 1))
-            if not self.row < row <= SHEET_ROWS:
-                raise ValueError(row)
-            self.row, self.row_name, self.last_place = row, str(row), -1
-        elif tag == "f":
-            self.is_formula = True
-        elif tag == "rPh":
-            self.is_phonetic = True
-        elif tag == "mergeCell":
-            self.merged.append(attributes["ref"])
+        """An element begins; raises ValueError where a row or cell is out of order or within another."""
+        name = self._name = self._names[tag]
+        if name == "c":
+            if self._is_cell or not self._is_row:
+                raise ValueError(tag)
+            self._is_cell = True
+            self._place = self._next_place(attributes.get("r"))
+            if attributes.get("t") == "e":
+                self.has_error_values = True
+        elif name in ("v", "is"):
+            if self._row != self.last_row:
+                self.last_row = self._row
+                self.first_row = self.first_row or self._row
+                self.n_rows += 1
+            if self._place >= self.n_columns:
+                self.n_columns = self._place + 1
+        elif name == "row":
+            number = attributes.get("r", str(self._row + 1))
+            if self._is_row or not _NUMBER.fullmatch(number) or not self._row < int(number) <= SHEET_ROWS:
+                raise ValueError(number)
+            self._is_row = True
+            self._row, self._row_name, self._place = int(number), number, -1
+        elif name == "f":
+            cells = self.formulas.setdefault(self._place, [])
+            if len(cells) <= CELLS_SHOWN:  # one may be the header's
+                cells.append(f"{column_letter(self._place)}{self._row}")
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        if tag == "c":
-            self._take_cell()
-        elif tag in ("v", "t"):
-            if self.parser is not None:
-                self.parser.CharacterDataHandler = None
-        elif tag == "rPh":
-            self.is_phonetic = False
+        name = self._names[tag]
+        if name == "c":
+            self._is_cell = False
+        elif name == "row":
+            self._is_row = False
 
-    def _take_cell(self) -> None:
-        place = self._next_place()
-        self.last_place = place
-        if self.is_formula:
-            cells = self.formulas.setdefault(place, [])
-            if len(cells) <= CELLS_SHOWN:  # one may be the header's
-                cells.append(f"{column_letter(place)}{self.row}")
-        if not self.parts:
-            return
-        raw = self.parts[0] if len(self.parts) == 1 else "".join(self.parts)
-        self.parts.clear()
-        kind = self.cell.get("t", "n")
-        if kind == "n" and self.cell.get("s") in self.date_styles:
-            kind = "date"
-        if self.header_row in (0, self.row):
-            text = self._text(kind, raw)
-            if text and not text.isspace():
-                self._check_place(place)
-                self.header_row = self.row
-                self.header[place] = text
-        else:
-            self._keep(place, kind, raw)
+    def cdata(self) -> None:
+        """A marked section begins; calamine would lose it in a value, though not in a text."""
+        if self._name == "v":
+            raise ValueError(self._name)
 
-    def _next_place(self) -> int:
-        """The place of the cell; raises ValueError where cells are out of order or beyond the sheet."""
-        reference = self.cell.get("r")
+    def _next_place(self, reference: str | None) -> int:
+        """The place of a cell; raises ValueError where it is out of order or beyond the sheet."""
         if reference is None:
-            place = self.last_place + 1
-        elif reference.endswith(self.row_name):
-            letters = reference[: -len(self.row_name)]
-            known = self.places.get(letters)
+            place = self._place + 1
+        elif reference.endswith(self._row_name):
+            letters = reference[: -len(self._row_name)]
+            known = self._places.get(letters)
             if known is None:
-                known = self.places[letters] = _place(letters)
+                known = self._places[letters] = _place_of(letters)
             place = known
         else:
             raise ValueError(reference)
-        if not self.last_place < place < SHEET_COLUMNS:
+        if not self._place < place < SHEET_COLUMNS:
             raise ValueError(reference)
         return place
 
-    def _check_place(self, place: int) -> None:
-        if place >= COLUMNS:
-            raise too_many_columns(self.file_name, place + 1)
+    def check(self, file_name: str) -> None:
+        """Raises IntakeError where the sheet reaches farther than a survey's may."""
+        if self.n_columns > COLUMNS:
+            raise too_many_columns(file_name, self.n_columns)
+        check_size(self.n_rows, 1, file_name)
+        check_size(min(self.last_row - self.first_row + 1, ROWS), self.n_columns, file_name)
 
-    def _keep(self, place: int, kind: str, raw: str) -> None:
-        column = self.columns.get(place)
-        if column is None:
-            column = _Column()
-        code = column.known.get((kind, raw))
-        if code is None:
-            text = self._text(kind, raw)
-            code = 0 if text.isspace() else column.codes.setdefault(text, len(column.codes))
-            if kind != "inlineStr":  # those seldom come twice
-                column.known[kind, raw] = code
-        if not code:
-            return
-        if not column.records:
-            self._check_place(place)
-            self.columns[place] = column
-        if not self.rows or self.rows[-1] != self.row:
-            if len(self.rows) == ROWS:
-                check_size(ROWS + 1, 1, self.file_name)
-            self.rows.append(self.row)
-        column.records.append(len(self.rows) - 1)
-        column.code_of.append(code)
 
-    def _text(self, kind: str, raw: str) -> str:
-        if kind == "s":
-            index = int(raw)
-            if index < 0:
-                raise ValueError(raw)
-            return self.shared[index]
-        if kind == "n":
-            return _number(raw)
-        if kind == "date":
-            return _date(raw, self.epoch)
-        if kind == "b":
-            return "true" if raw.strip() == "1" else "false"
-        return _unescaped(raw)
+def _place_of(letters: str) -> int:
+    """The place of a column, counted from 0, by its letters."""
+    if not _LETTERS.fullmatch(letters):
+        raise ValueError(letters)
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
+
+
+class _Column(dict[object, int]):
+    """The cells of one column: distinct values, the codes of their texts, and which record has which."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts = {"": 0}
+        self.codes = array("i")
+
+    def __missing__(self, value: object) -> int:
+        code = self[value] = self.texts.setdefault(_text(value), len(self.texts))
+        return code
+
+    def take(self, values: Iterable[object]) -> None:
+        """Appends the values of further records."""
+        # A key would not do: True and 1.0 are the same to a dictionary.
+        values = [_text(value) if value is True or value is False else value for value in values]
+        self.codes.extend(map(self.__getitem__, values))
+
+    def array(self, n: int) -> pa.DictionaryArray:
+        """The texts of `n` records; all blank where none were taken."""
+        codes = np.frombuffer(self.codes, dtype=np.int32) if self.codes else np.zeros(n, dtype=np.int32)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(list(self.texts), pa.string()))
+
+
+class _Cells:
+    """What a worksheet holds: its header, and its columns below that."""
+
+    def __init__(self, file_name: str, scan: _Scan, sheet: CalamineSheet) -> None:
+        self.file_name = file_name
+        self.formulas = scan.formulas
+        self.merged = sheet.merged_cell_ranges or []
+        self.header_row = 0
+        self.header: list[str] = []
+        self.columns = [_Column() for _place in range(scan.n_columns)]
+        left = sheet.start[1] if sheet.start else 0
+        rows = sheet.iter_rows()
+        for number, row in enumerate(rows, start=1):
+            texts = [_text(value) for value in row]
+            if any(texts):
+                self.header_row = number
+                self.header = [""] * left + texts
+                break
+        self.n = 0
+        while chunk := list(islice(rows, CHUNK_ROWS)):
+            self.n += len(chunk)
+            for column, values in zip(self.columns[left:], zip(*chunk, strict=True), strict=False):
+                column.take(values)
+
+    def explains(self, header: set[str]) -> bool:
+        """Whether a sheet is about another's columns, as in our own template: its first cells name them."""
+        first = self.columns[0].texts.keys() - {""}
+        return len(first & header) > len(first) / 2
 
     def table(self, sheet: str, hidden: tuple[str, ...]) -> Table:
         """The table; raises IntakeError where the header or the cells do not make one."""
         if not self.header_row:
             raise empty(self.file_name)
-        merged = list(_merged_ranges(self.merged))
-        self._check_header(merged)
-        if not self.rows:
+        self._check_header()
+        used = [place for place, text in enumerate(self.header) if text]
+        used += [place for place, column in enumerate(self.columns) if len(column.texts) > 1]
+        n_columns = max(used) + 1
+        rows = np.arange(self.header_row + 1, self.header_row + 1 + self.n, dtype=np.int32)
+        arrays = [column.array(self.n) for column in self.columns[:n_columns]]
+        values, rows = without_blank_rows(arrays, rows)
+        if not len(rows):
             raise header_only(self.file_name)
-        n_columns = max(*self.header, *self.columns, 0) + 1
-        names = named_columns([self.header.get(place, "") for place in range(n_columns)], self.file_name)
-        check_size(len(self.rows), n_columns, self.file_name)
-        values = tuple(
-            _dictionary_array(self.columns.get(place), len(self.rows)) for place in range(n_columns)
-        )
-        merged_below: dict[int, list[str]] = {}
-        for left, right, _top, _bottom, reference in merged:
-            for place in range(left, min(right, n_columns - 1) + 1):
-                merged_below.setdefault(place, []).append(reference)
+        names = named_columns(self.header[:n_columns], self.file_name)
+        merged: dict[int, tuple[str, ...]] = {}
+        for (top, left), (bottom, right) in self.merged:
+            for place in range(left, min(right + 1, n_columns)):
+                merged[place] = (*merged.get(place, ()), _range((top, left), (bottom, right)))[:CELLS_SHOWN]
         facts = Reading(
             "xlsx",
-            len(self.rows),
+            len(rows),
             sheet=sheet,
             hidden_sheets=hidden,
             formulas={place: tuple(cells[:CELLS_SHOWN]) for place, cells in self.formulas.items()},
-            merged={place: tuple(cells[:CELLS_SHOWN]) for place, cells in merged_below.items()},
+            merged=merged,
         )
-        return Table(names, values, np.frombuffer(self.rows, dtype=np.int32).copy(), facts)
+        return Table(names, values, rows, facts)
 
-    def _check_header(self, merged: list[tuple[int, int, int, int, str]]) -> None:
+    def _check_header(self) -> None:
         across = [
-            reference for _left, _right, top, bottom, reference in merged if top <= self.header_row <= bottom
+            _range(first, last) for first, last in self.merged if first[0] < self.header_row <= last[0] + 1
         ]
         if across:
             raise IntakeError(
@@ -592,67 +528,26 @@ class _Cells:
             )
 
 
-def _place(letters: str) -> int:
-    """The place of a column, counted from 0, by its letters."""
-    if not _LETTERS.fullmatch(letters):
-        raise ValueError(letters)
-    place = 0
-    for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
+def _range(first: tuple[int, int], last: tuple[int, int]) -> str:
+    """Cells from one corner to the other, as a spreadsheet names them: "A1:B2"."""
+    return ":".join(f"{column_letter(place)}{row + 1}" for row, place in (first, last))
 
 
-def _merged_ranges(references: list[str]) -> Iterator[tuple[int, int, int, int, str]]:
-    """Left, right (counted from 0), top and bottom (from 1) of merged ranges, and their names."""
-    for reference in references:
-        first, _colon, last = reference.partition(":")
-        corners = [re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", corner) for corner in (first, last or first)]
-        if corners[0] is None or corners[1] is None:
-            raise ValueError(reference)
-        (left, top), (right, bottom) = (corner.groups() for corner in corners if corner is not None)
-        yield _place(left), _place(right), int(top), int(bottom), reference
+def _text(value: object) -> str:
+    """A cell as a spreadsheet shows it, blank where it holds no more than space; dates in ISO form.
 
-
-def _dictionary_array(column: _Column | None, n: int) -> pa.DictionaryArray:
-    column = column or _Column()
-    indices = np.zeros(n, dtype=np.int32)
-    indices[np.frombuffer(column.records, dtype=np.int32)] = np.frombuffer(column.code_of, dtype=np.int32)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(column.codes, pa.string()))
-
-
-def _number(raw: str) -> str:
-    """A number as a spreadsheet shows it: 15 digits, so that 6.9999999999999996 is the 7 it stands for."""
-    raw = raw.strip()
-    if _WHOLE.fullmatch(raw):
-        return raw
-    return f"{float(raw):.15g}"
-
-
-def _date(raw: str, epoch: datetime) -> str:
-    """A date in ISO form; a number beyond the calendar stays a number."""
-    try:
-        moment = epoch + timedelta(days=float(raw), milliseconds=500)
-    except (OverflowError, ValueError):
-        return _number(raw)
-    moment = moment.replace(microsecond=0)
-    return moment.date().isoformat() if moment.time() == moment.min.time() else moment.isoformat(" ")
-
-
-def _is_date_pattern(pattern: str) -> bool:
-    return pattern.casefold() != "general" and bool(
-        re.search(r"[ymdhs]", _NOT_PATTERN.sub("", pattern), re.IGNORECASE)
-    )
-
-
-def _unescaped(text: str) -> str:
-    """Text with the format's own escapes of control characters undone; those that mean nothing go."""
-    if "_x" not in text:
-        return text
-
-    def character(found: re.Match[str]) -> str:
-        code = int(found.group(1), 16)
-        if 0xD800 <= code <= 0xDFFF:
-            return found.group(0)
-        return chr(code) if code >= 0x20 or code in (0x09, 0x0A, 0x0D) else ""
-
-    return _ESCAPED.sub(character, text)
+    Numbers have 15 digits, so that 6.9999999999999996 is the 7 it stands for.
+    """
+    match value:
+        case str():
+            return "" if value.isspace() else _CONTROL.sub("", value)
+        case bool():
+            return "true" if value else "false"
+        case float() | int():
+            return f"{value + 0.0:.15g}"
+        case timedelta():
+            return _text(_EPOCH + value)
+        case datetime():
+            moment = (value + timedelta(milliseconds=500)).replace(microsecond=0)
+            return moment.date().isoformat() if moment.time() == moment.min.time() else moment.isoformat(" ")
+    return str(value)

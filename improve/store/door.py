@@ -173,6 +173,8 @@ class Store:
                 cursor.execute("copy from database " + _quoted(own, '"') + " to backup_copy")
                 cursor.execute("detach backup_copy")
             except (duckdb.Error, OSError) as error:
+                with suppress(duckdb.TransactionException):
+                    cursor.execute("rollback")
                 cursor.execute("detach database if exists backup_copy")
                 with suppress(OSError):
                     target.unlink()
@@ -209,6 +211,9 @@ def _connect(path: Path, memory: str) -> duckdb.DuckDBPyConnection:
                 "temp_directory": str(path.with_name(path.name + ".tmp")),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
+                # Statistics know nothing of rows not yet committed: DuckDB would keep a whole import
+                # in memory to join it with one row. So the right side of a join is what is kept.
+                "disabled_optimizers": "build_side_probe_side",
             },
         )
     except duckdb.Error as error:

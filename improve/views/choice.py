@@ -6,7 +6,7 @@ this viewer really gets to see, with a sentence for every wish that was not foll
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -78,16 +78,20 @@ def organisations_for(store: Store, viewer: Viewer) -> tuple[Organisation, ...]:
 
 
 def cohorts_for(store: Store, viewer: Viewer, round_: Round, survey: Survey) -> tuple[CohortChoice, ...]:
-    """The built-in cohorts with anybody in this round's benchmark, and whether each is offered."""
+    """The built-in cohorts with anybody in this round, and whether each is offered.
+
+    A cohort whose only organisation has too few answers is listed too: its absence would say so.
+    """
     if disclosure.benchmark_reason(viewer, round_) is not None:
         return ()
-    counting = counting_organisations(benchmark_of(store, round_, survey.id))
+    bench = benchmark_of(store, round_, survey.id)
+    counting, taking_part = counting_organisations(bench), frozenset(bench.organisations)
     cohorts = cohorts_of(store)
     reasons = cohort_reasons(cohorts, counting)
     return tuple(
         CohortChoice(cohort, cohort_label(cohort), reasons[cohort.key])
         for cohort in cohorts
-        if cohort.key == NATIONAL or cohort.members & counting
+        if cohort.key == NATIONAL or cohort.members & taking_part
     )
 
 
@@ -141,28 +145,30 @@ def counting_organisations(counts: RoundCounts) -> frozenset[str]:
     )
 
 
-def _unknown(what: str, wanted: str, known: Sequence[str]) -> str:
-    return _("There is no {what} called {wanted}. There are: {known}.").format(
-        what=what, wanted=wanted, known=", ".join(known) or _("none yet")
-    )
+def _listed(known: Iterable[str]) -> str:
+    return ", ".join(known) or _("none yet")
 
 
-def _pick_round(
-    store: Store, viewer: Viewer, wanted: str | None
-) -> tuple[Round | None, Round | None, str | None]:
-    """The round wished for, else the newest closed one, else the newest; and the one before it."""
+def _pick_round(store: Store, viewer: Viewer, wanted: str | None) -> tuple[Round | None, str | None]:
+    """The round wished for, else the newest closed one, else the newest."""
     rounds = rounds_for(store, viewer)
     by_label = {one.label: one for one in rounds}
     notice = None
     if wanted and wanted not in by_label:
-        notice = _unknown(_("round"), wanted, list(by_label))
+        notice = _("There is no round called {wanted}. There are: {known}.").format(
+            wanted=wanted, known=_listed(by_label)
+        )
     picked = by_label.get(wanted or "") or next((one for one in rounds if one.is_closed), None)
     if picked is None and rounds:
         picked = rounds[0]
-    if picked is None:
-        return None, None, notice
-    later = rounds.index(picked) + 1
-    return picked, rounds[later] if later < len(rounds) else None, notice
+    return picked, notice
+
+
+def _round_before(store: Store, viewer: Viewer, round_: Round, survey: Survey) -> Round | None:
+    """The last round before this one that asked the same survey."""
+    rounds = rounds_for(store, viewer)
+    earlier = rounds[rounds.index(round_) + 1 :]
+    return next((one for one in earlier if survey.id in read_surveys(store, one.label)), None)
 
 
 def _pick_organisation(
@@ -196,25 +202,36 @@ def _pick_cohort(
     by_key = {one.cohort.key: one for one in offered}
     notice = None
     if wanted and wanted not in by_key and offered:
-        notice = _unknown(_("group"), wanted, list(by_key))
+        notice = _("There is no group called {wanted}. There are: {known}.").format(
+            wanted=wanted, known=_listed(by_key)
+        )
     return by_key.get(wanted or NATIONAL) or by_key.get(NATIONAL), notice
+
+
+def _pick_survey(store: Store, round_: Round, wanted: str | None) -> tuple[Survey | None, str | None]:
+    offered = surveys_for(store, round_)
+    by_id = {one.id: one for one in offered}
+    notice = None
+    if wanted and wanted not in by_id:
+        notice = _("Round {round} has no survey called {wanted}. There are: {known}.").format(
+            round=round_.label, wanted=wanted, known=_listed(by_id)
+        )
+    return by_id.get(wanted or "") or next(iter(offered), None), notice
 
 
 def choose(store: Store, viewer: Viewer, selection: Selection) -> Choice:
     """What a selection comes to for this viewer; a wish not followed leaves a notice."""
-    round_, previous, round_notice = _pick_round(store, viewer, selection.round)
+    round_, round_notice = _pick_round(store, viewer, selection.round)
     organisation, organisation_notice = _pick_organisation(store, viewer, selection.organisation)
-    survey, cohort, cohort_notice = None, None, None
+    survey, survey_notice, previous, cohort, cohort_notice = None, None, None, None, None
     if round_ is not None:
-        surveys = surveys_for(store, round_)
-        survey = next((one for one in surveys if one.id == selection.survey), None) or next(
-            iter(surveys), None
-        )
+        survey, survey_notice = _pick_survey(store, round_, selection.survey)
         if survey is not None:
+            previous = _round_before(store, viewer, round_, survey)
             cohort, cohort_notice = _pick_cohort(
                 cohorts_for(store, viewer, round_, survey), selection.cohort
             )
-    notices = tuple(one for one in (organisation_notice, round_notice, cohort_notice) if one)
+    notices = tuple(one for one in (organisation_notice, round_notice, survey_notice, cohort_notice) if one)
     return Choice(viewer, organisation, round_, previous, cohort, survey, notices)
 
 
@@ -225,19 +242,20 @@ def exact_choice(store: Store, viewer: Viewer, selection: Selection) -> Choice:
     """
     if selection.organisation:
         found = find_organisation(read_organisations(store), selection.organisation)
-        selection = replace(selection, organisation=found.code)
         if disclosure.own_reason(viewer, found.code) is not None:
             raise SelectionError(
                 _("The role {role} may not see the figures of {name}.").format(
                     role=viewer.role.value, name=organisation_name(found)
                 )
             )
-    choice = choose(store, viewer, selection)
-    if selection.organisation and choice.organisation is None:
-        known = {one.code: one for one in read_organisations(store)}
-        choice = replace(choice, organisation=known[selection.organisation], notices=())
-    elif choice.notices:
+        # It may take part in no round yet: its figures then say so.
+        choice = replace(choose(store, viewer, replace(selection, organisation=None)), organisation=found)
+    else:
+        choice = choose(store, viewer, selection)
+    if choice.notices:
         raise SelectionError(" ".join(choice.notices))
+    if selection.cohort not in (None, NATIONAL) and choice.survey is not None and choice.cohort is None:
+        raise SelectionError(reason_sentences()[Reason.COLLECTING])
     return choice
 
 
@@ -255,6 +273,7 @@ def reason_sentences() -> Mapping[Reason, str]:
         Reason.COHORT_TOO_CLOSE: _(
             "This group differs from another by one or two organisations, whose figures could be worked out."
         ),
+        Reason.ANOTHER_SCALE: _("It was asked on another scale."),
         Reason.NOT_COMPARED: _("An optional question is not part of the common benchmark."),
         Reason.UNKNOWN: _("Not known."),
     }

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from improve import disclosure, scoring
 from improve.disclosure import Figure
 from improve.instruments import QuestionKind, Survey, say
+from improve.model import Viewer
 from improve.store import ANSWER, Batch
 
 
@@ -23,6 +24,11 @@ class PreviewScore:
     short: str
     n: Figure[int]
     mean: Figure[float]
+
+
+def may_import(viewer: Viewer) -> bool:
+    """Whether the Import page is for this viewer."""
+    return disclosure.takes_in_files(viewer)
 
 
 def preview_view(survey: Survey, batch: Batch) -> tuple[PreviewScore, ...]:

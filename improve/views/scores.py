@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -171,15 +172,17 @@ def _view(store: Store, choice: Choice) -> ScoresView:
     view = replace(view, finding=sentence.finding(view))
     return replace(
         view,
-        notes=sentence.notes(view, _on_another_scale(store, bench, survey)),
+        notes=sentence.notes(view, _on_another_scale(store, material, bench, survey)),
         method=sentence.method(view),
         alt=sentence.alt(view),
     )
 
 
 def _empty(choice: Choice) -> ScoresView:
-    if choice.round is None:
+    if choice.round is None and disclosure.takes_in_files(choice.viewer):
         finding = _("There are no figures yet. Import a survey file to begin.")
+    elif choice.round is None:
+        finding = _("There are no figures yet.")
     else:
         finding = _("No survey with rated aspects was taken in for this round yet.")
     return ScoresView(
@@ -236,10 +239,14 @@ def _material(
     peers = scored(bench)
     chosen = choice.cohort
     group = chosen.cohort if chosen is not None and chosen.cohort.key != NATIONAL else None
-    previous, previous_reason = None, Reason.DID_NOT_TAKE_PART
+    previous: Season | None = None
+    previous_reason: Reason | None = Reason.DID_NOT_TAKE_PART
     if choice.previous is not None:
         before = round_counts(store, choice.previous.label, survey.id)
         previous, previous_reason = scored(before), _own_reason(choice, before)
+        if previous_reason is None and choice.organisation is not None:
+            is_same = comparable(before, surveys, scale, question)[before.place[choice.organisation.code]]
+            previous_reason = None if is_same else Reason.ANOTHER_SCALE
     return _Material(
         own_reason=_own_reason(choice, counts),
         benchmark_reason=disclosure.benchmark_reason(choice.viewer, choice.round),
@@ -276,18 +283,19 @@ def _scores(
     words, positions = _against(material, place, is_optional)
     found = []
     for item, (id_, short, text, category) in enumerate(names):
-        n, asked = (0, 0) if place is None else (int(now.n[place, item]), int(now.asked[place, item]))
-
-        def own(take: Callable[[], Any], n: int = n, asked: int = asked) -> Figure[Any]:
-            figure: Figure[Any] = disclosure.own_figure(material.own_reason, n, asked, None)
-            if not figure.is_released:
-                return figure
-            return disclosure.own_figure(material.own_reason, n, asked, take())
-
+        if place is None:
+            n, asked, value, ends, codes = 0, 0, np.nan, (np.nan, np.nan), ()
+        else:
+            n, asked = int(now.n[place, item]), int(now.asked[place, item])
+            value = float(now.mean[place, item])
+            ends = (float(now.low[place, item]), float(now.high[place, item]))
+            codes = tuple(now.counts[place, item].tolist())
+        own = partial(disclosure.own_figure, material.own_reason, n, asked)
         reason = Reason.NOT_COMPARED if is_optional[item] else material.benchmark_reason
-        mean = own(lambda item=item: float(now.mean[place, item]))
+        mean = own(value)
         organisations = int(national.organisations[item])
         median = disclosure.median_figure(reason, organisations, float(national.median[item]))
+        difference = disclosure.difference_figure(mean, median)
         cohort = _cohort_figures(material, item, reason)
         counted = peers.mean[peers.is_counted[:, item], item]
         found.append(
@@ -296,11 +304,11 @@ def _scores(
                 short=short,
                 text=text,
                 category=category,
-                n=own(lambda n=n: n),
+                n=own(n),
                 mean=mean,
-                interval=own(lambda item=item: (float(now.low[place, item]), float(now.high[place, item]))),
-                distribution=own(lambda item=item: tuple(now.counts[place, item].tolist())),
-                missing=own(lambda n=n, asked=asked: float(scoring.missing_share(n, asked))),
+                interval=own(ends),
+                distribution=own(codes),
+                missing=own(float(scoring.missing_share(n, asked))),
                 median=median,
                 median_interval=disclosure.median_interval_figure(
                     reason,
@@ -318,9 +326,9 @@ def _scores(
                 cohort_median=cohort[0],
                 cohort_quartiles=cohort[1],
                 cohort_organisations=cohort[2],
-                difference=disclosure.difference_figure(mean, median),
-                comparison=disclosure.comparison_figure(mean, median, words[item]),
-                position=disclosure.position_figure(mean, reason, positions[item]),
+                difference=difference,
+                comparison=disclosure.comparison_figure(difference, words[item]),
+                position=disclosure.position_figure(mean, median, positions[item]),
                 previous=_previous(material, item),
                 spread=disclosure.spread_figure(
                     Reason.NOT_COMPARED if is_optional[item] else material.spread_reason, counted.tolist()
@@ -353,8 +361,9 @@ def _against(
         np.where(has_median, mean - national.median, np.nan), np.where(has_median, p_values, np.nan)
     )
     others = peers.is_counted.copy()
-    if material.organisation in peers.place:
-        others[peers.place[material.organisation]] = False
+    itself = peers.place.get(material.organisation or "")
+    if itself is not None:
+        others[itself] = False
     best, worst, of = scoring.position_range(
         mean,
         error,
@@ -383,7 +392,7 @@ def _cohort_figures(
         disclosure.quartiles_figure(
             reason, organisations, (float(group.lower_quartile[item]), float(group.upper_quartile[item]))
         ),
-        disclosure.number_of_organisations(material.benchmark_reason, organisations),
+        disclosure.number_of_organisations(reason, organisations),
     )
 
 
@@ -446,19 +455,23 @@ def arranged(view: ScoresView, sort: str | None, aspect: str | None) -> ScoresVi
 
 
 def _sorted(scores: tuple[Score, ...], sort: str) -> tuple[Score, ...]:
-    """By category as the instrument has them; else highest first, what is withheld last."""
+    """By category as the instrument has them; else highest first, what is withheld last.
+
+    Without any own score the scores are the medians. Nothing but released values moves a row.
+    """
     if sort == "category":
         return scores
-    figure = (lambda one: one.difference) if sort == "difference" else (lambda one: one.mean)
+    has_own = any(score.mean.is_released for score in scores)
 
     def key(score: Score) -> tuple[bool, float]:
-        shown = figure(score).value
-        if shown is None and sort == "score":
-            shown = score.median.value
-        return (shown is None, -(shown or 0.0))
+        figure = score.difference if sort == "difference" else score.mean if has_own else score.median
+        return (figure.value is None, -(figure.value or 0.0))
 
     return tuple(sorted(scores, key=key))
 
 
-def _on_another_scale(store: Store, bench: RoundCounts, survey: Survey) -> int:
+def _on_another_scale(store: Store, material: _Material, bench: RoundCounts, survey: Survey) -> int:
+    """How many organisations of the benchmark do not stand in it, for those who may see it."""
+    if material.benchmark_reason is not None:
+        return 0
     return sum(not same for same in comparable(bench, read_instruments(store), survey.scale))

@@ -7,7 +7,7 @@ from typing import Any
 
 from improve.disclosure import Bin, Figure, Reason
 from improve.instruments import Survey, say
-from improve.language import _, number, percent, signed, whole
+from improve.language import _, ngettext, number, percent, signed, whole
 from improve.views import sentence
 from improve.views.scores import Score, ScoresView
 
@@ -89,8 +89,10 @@ def note(score: Score) -> str:
     """The few words at the end of a row: how far from the median, and what that is called."""
     if score.difference.value is None or score.comparison.value is None:
         return ""
+    if sentence.is_slight(score):
+        return sentence.in_words(score)
     return _("{difference} {word}").format(
-        difference=signed(score.difference.value), word=sentence.word(score.comparison.value)
+        difference=signed(score.difference.value), word=sentence.in_words(score)
     )
 
 
@@ -112,7 +114,9 @@ def spread_rows(score: Score) -> list[Row]:
         {
             "bin": one.score,
             "n": one.n,
-            "sentence": _("{n} organisations at {score}").format(n=one.n, score=number(one.score)),
+            "sentence": ngettext(
+                "{n} organisation at {score}", "{n} organisations at {score}", one.n
+            ).format(n=one.n, score=number(one.score)),
         }
         for one in score.spread.value or ()
     ]
@@ -136,7 +140,7 @@ def table_rows(view: ScoresView) -> list[dict[str, str]]:
             if score.organisations.value is None
             else whole(score.organisations.value),
             _("Difference"): "" if score.difference.value is None else signed(score.difference.value),
-            _("In words"): "" if score.comparison.value is None else sentence.word(score.comparison.value),
+            _("In words"): sentence.in_words(score),
             _("Place"): _place(score),
         }
         if view.choice.cohort is not None and view.choice.cohort.cohort.key != "all":

@@ -26,6 +26,24 @@ def word(comparison: Comparison) -> str:
     }[comparison]
 
 
+def is_slight(score: Score) -> bool:
+    """Whether a real difference is so small that it would be shown as 0.0."""
+    difference, comparison = score.difference.value, score.comparison.value
+    if difference is None or comparison in (None, Comparison.SIMILAR):
+        return False
+    return float(number(abs(difference))) == 0
+
+
+def in_words(score: Score) -> str:
+    """Higher, similar or lower, or slightly so; empty where the two are not compared."""
+    comparison = score.comparison.value
+    if comparison is None:
+        return ""
+    if not is_slight(score):
+        return word(comparison)
+    return _("slightly higher") if comparison is Comparison.HIGHER else _("slightly lower")
+
+
 def because(figure: Figure[object] | None) -> str:
     """Why a figure is withheld; empty for one that is released."""
     if figure is None or figure.withheld is None:
@@ -75,17 +93,32 @@ def _compared(score: Score) -> str:
         return _("No national median: {reason}").format(reason=because(score.median))
     if difference is None or score.comparison.value is None:
         return _("The national median is {median}.").format(median=number(median))
-    return {
-        Comparison.HIGHER: _(
-            "{size} higher than the national median of {median}; a difference this size is unlikely to be chance."
-        ),
-        Comparison.SIMILAR: _(
-            "Similar to the national median of {median}; a difference this small could be chance."
-        ),
-        Comparison.LOWER: _(
-            "{size} lower than the national median of {median}; a difference this size is unlikely to be chance."
-        ),
-    }[score.comparison.value].format(size=number(abs(difference)), median=number(median))
+    if is_slight(score):
+        found = {
+            Comparison.HIGHER: _(
+                "Slightly higher than the national median of {median}; a difference this size is unlikely "
+                "to be chance."
+            ),
+            Comparison.LOWER: _(
+                "Slightly lower than the national median of {median}; a difference this size is unlikely "
+                "to be chance."
+            ),
+        }[score.comparison.value]
+    else:
+        found = {
+            Comparison.HIGHER: _(
+                "{size} higher than the national median of {median}; a difference this size is unlikely "
+                "to be chance."
+            ),
+            Comparison.SIMILAR: _(
+                "Similar to the national median of {median}; a difference this size could be chance."
+            ),
+            Comparison.LOWER: _(
+                "{size} lower than the national median of {median}; a difference this size is unlikely "
+                "to be chance."
+            ),
+        }[score.comparison.value]
+    return found.format(size=number(abs(difference)), median=number(median))
 
 
 def finding(view: ScoresView) -> str:
@@ -117,9 +150,12 @@ def finding(view: ScoresView) -> str:
         )
     if counted:
         parts.append(
-            _(
+            ngettext(
+                "Of {all} aspect compared, {higher} is higher than the national median, {similar} similar "
+                "and {lower} lower.",
                 "Of {all} aspects {higher} are higher than the national median, {similar} similar and "
-                "{lower} lower."
+                "{lower} lower.",
+                len(counted),
             ).format(
                 all=len(counted),
                 higher=counted.count(Comparison.HIGHER),
@@ -127,7 +163,25 @@ def finding(view: ScoresView) -> str:
                 lower=counted.count(Comparison.LOWER),
             )
         )
-    return " ".join(parts)
+    return " ".join(parts) or _without_overall(view)
+
+
+def _without_overall(view: ScoresView) -> str:
+    """What there is to say where no overall question was asked and no aspect is compared."""
+    own = sum(score.mean.is_released for score in view.scores)
+    medians = sum(score.median.is_released for score in view.scores)
+    if own:
+        return ngettext(
+            "{n} aspect has a score of its own; there is no national median to compare it with.",
+            "{n} aspects have scores of their own; there is no national median to compare them with.",
+            own,
+        ).format(n=own)
+    if medians:
+        return ngettext(
+            "{n} aspect has a national median.", "{n} aspects have a national median.", medians
+        ).format(n=medians)
+    reasons = dict.fromkeys(because(score.median) for score in view.scores)
+    return " ".join((_("There are no figures to show."), *reasons))
 
 
 def _overall(overall: Score) -> str:
@@ -137,20 +191,33 @@ def _overall(overall: Score) -> str:
         overall.comparison.value,
     )
     assert difference is not None and median is not None and comparison is not None
-    return {
-        Comparison.HIGHER: _(
-            "Overall satisfaction is {size} higher than the national median of {n} ({median}); a "
-            "difference this size is unlikely to be chance."
-        ),
-        Comparison.SIMILAR: _(
-            "Overall satisfaction is similar to the national median of {n} ({median}); a difference "
-            "this small could be chance."
-        ),
-        Comparison.LOWER: _(
-            "Overall satisfaction is {size} lower than the national median of {n} ({median}); a "
-            "difference this size is unlikely to be chance."
-        ),
-    }[comparison].format(
+    if is_slight(overall):
+        found = {
+            Comparison.HIGHER: _(
+                "Overall satisfaction is slightly higher than the national median of {n} ({median}); a "
+                "difference this size is unlikely to be chance."
+            ),
+            Comparison.LOWER: _(
+                "Overall satisfaction is slightly lower than the national median of {n} ({median}); a "
+                "difference this size is unlikely to be chance."
+            ),
+        }[comparison]
+    else:
+        found = {
+            Comparison.HIGHER: _(
+                "Overall satisfaction is {size} higher than the national median of {n} ({median}); a "
+                "difference this size is unlikely to be chance."
+            ),
+            Comparison.SIMILAR: _(
+                "Overall satisfaction is similar to the national median of {n} ({median}); a difference "
+                "this size could be chance."
+            ),
+            Comparison.LOWER: _(
+                "Overall satisfaction is {size} lower than the national median of {n} ({median}); a "
+                "difference this size is unlikely to be chance."
+            ),
+        }[comparison]
+    return found.format(
         size=number(abs(difference)),
         median=number(median),
         n=_took_part(overall.organisations.value or 0),
@@ -171,7 +238,9 @@ def notes(view: ScoresView, on_another_scale: int) -> tuple[str, ...]:
         found.append(
             _("Provisional: this round is still collecting, and only the operator sees medians until it is closed.")
         )
-    if view.overall is not None and view.overall.median.withheld is Reason.COLLECTING:
+    common = [score for score in view.scores if score.median.withheld is not Reason.NOT_COMPARED]
+    no_median = {one.median.withheld for one in (view.overall, *common) if one is not None}
+    if Reason.COLLECTING in no_median:
         found.append(reason_sentences()[Reason.COLLECTING])
     few = [score.short for score in view.scores if score.mean.withheld is Reason.FEW_ANSWERS]
     if few:
@@ -193,6 +262,12 @@ def notes(view: ScoresView, on_another_scale: int) -> tuple[str, ...]:
                     round=choice.previous.label
                 )
             )
+        elif all(score.previous.withheld is Reason.ANOTHER_SCALE for score in view.scores):
+            found.append(
+                _("Round {round} used another scale, so no last scores are shown.").format(
+                    round=choice.previous.label
+                )
+            )
     if choice.cohort is not None and choice.cohort.reason is Reason.FEW_ORGANISATIONS:
         found.append(
             _("{group}: no median, because fewer than {minimum} of its organisations count in this round.").format(
@@ -201,7 +276,7 @@ def notes(view: ScoresView, on_another_scale: int) -> tuple[str, ...]:
         )
     elif choice.cohort is not None and choice.cohort.reason is not None:
         found.append(choice.cohort.label + ": " + reason_sentences()[choice.cohort.reason])
-    if view.overall is not None and view.overall.median.withheld is Reason.FEW_ORGANISATIONS:
+    if no_median == {Reason.FEW_ORGANISATIONS}:
         found.append(
             _("There is no national median: it needs at least {minimum} organisations.").format(
                 minimum=MINIMUM_FOR_MEDIAN
@@ -270,7 +345,11 @@ def _title(view: ScoresView) -> str:
 
 def alt(view: ScoresView) -> str:
     """The name of the chart for a screen reader: what it shows and what stands out."""
-    lead = _("Satisfaction with {n} aspects against the national median.").format(n=len(view.scores))
+    lead = ngettext(
+        "Satisfaction with {n} aspect against the national median.",
+        "Satisfaction with {n} aspects against the national median.",
+        len(view.scores),
+    ).format(n=len(view.scores))
     return lead + " " + view.finding
 
 

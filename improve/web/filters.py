@@ -29,6 +29,9 @@ from improve.views.sentence import role_label
 from improve.web.entry import Door, WayIn, current_door, signed_in_viewer
 from improve.web.text import plain
 
+_KEPT = "shown_"
+"""Before the name of a choice in the address while presenting."""
+
 
 def presenting() -> bool:
     """Whether the page is being shown on a projector: no sidebar, no organisation's name."""
@@ -43,17 +46,37 @@ def opening() -> tuple[Store, Viewer, Selection]:
     """
     store = served.open(read_settings())
     door = current_door(store)
+    if not presenting():
+        _forget_address()
     with st.sidebar:
         viewer, organisation = _viewer(store, door)
         selection = _selection(store, viewer, organisation)
     return store, viewer, selection
 
 
+def _forget_address() -> None:
+    """Takes what presenting left out of the address: the widgets speak for themselves again."""
+    for key in [name for name in st.query_params if name.startswith(_KEPT)]:
+        del st.query_params[key]
+
+
 def _choice(key: str, label: str, options: list[str], usual: int | None, shown: Callable[[str], str]) -> str | None:
-    """One choice kept in the address; drawn unless presenting."""
+    """One choice kept in the address; drawn unless presenting.
+
+    The address of a widget spells the option out, and goes when the widget does. While presenting
+    the choice is therefore kept beside it, by its code: the address bar is on the projector too.
+    """
     if presenting():
-        kept = st.session_state.get(key)
-        return kept if kept in options else None if usual is None else options[usual]
+        kept = st.query_params.get(_KEPT + key)
+        # On the first run of a session only the address knows. The widget takes it from here later.
+        if key not in st.session_state and kept in options:
+            st.session_state[key] = kept
+        wanted = st.session_state.get(key)
+        if wanted not in options:
+            return None if usual is None else options[usual]
+        if wanted != kept:
+            st.query_params[_KEPT + key] = wanted
+        return wanted
     picked = st.selectbox(
         label,
         options,
@@ -159,6 +182,6 @@ def draw_heading(title: str, choice: Choice) -> None:
 
 
 def draw_notices(notices: tuple[str, ...]) -> None:
-    """Wishes that were not followed."""
-    for notice in notices:
+    """Wishes that were not followed; not on a projector, because they may name an organisation."""
+    for notice in () if presenting() else notices:
         st.info(plain(notice))

@@ -6,13 +6,11 @@ import dataclasses
 
 import streamlit as st
 
-from improve.disclosure import takes_in_files
 from improve.errors import ImproveError
 from improve.instruments import Survey, read_library, say
 from improve.instruments.template import template_csv, template_workbook
 from improve.intake import Mapping, Plan, Request, Use, plan_import, take_in
 from improve.language import _, ngettext, number, whole
-from improve.model import Viewer
 from improve.store import ANSWER, Store, read_organisations, read_rounds
 from improve.views.choice import organisation_name
 from improve.views.preview import preview_view
@@ -23,11 +21,6 @@ _SHOWN = 200
 """Rejected cells listed on the page; a file with more has one cause, not two hundred."""
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def may_import(viewer: Viewer) -> bool:
-    """Whether this viewer takes in files."""
-    return takes_in_files(viewer)
 
 
 def ask(store: Store) -> Request | None:

@@ -1,5 +1,7 @@
 """The entry script of every session: way in, navigation, and what stands on every page."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from improve import config, language
@@ -9,12 +11,15 @@ from improve.store import StoreKind
 from improve.web import filters, navigation
 from improve.web.entry import current_door
 
+# A file of ours: the browser would ask another host for a named icon.
+ICON = Path(__file__).with_name("icon.svg")
+
 settings = config.read_settings()
 language.set_default(settings.language)
 store = served.open(settings)
 
 is_presenting = filters.presenting()
-st.set_page_config(page_title="Improve", page_icon=":material/insights:", layout="wide")
+st.set_page_config(page_title="Improve", page_icon=ICON, layout="wide")
 # Registered before anybody is turned away: until then Streamlit could be asked for a page file itself.
 page = st.navigation(navigation.sections(), position="hidden" if is_presenting else "sidebar")
 door = current_door(store)

@@ -22,10 +22,12 @@ def sections() -> dict[str, list[StreamlitPage]]:
                 SCORES,
                 title=_("Scores"),
                 icon=":material/bar_chart:",
-                url_path="scores",
+                url_path="home",
                 default=True,
                 help=_("Our aspects against the national median, quartiles and our own last round."),
             ),
+            # A default page is served at the root alone; addresses with its name must open it too.
+            st.Page(SCORES, title=_("Scores"), url_path="scores", visibility="hidden"),
         ],
         _("Collect"): [
             st.Page(

@@ -15,7 +15,6 @@ from improve.charts import (
     scores_spec,
     spread_spec,
 )
-from improve.disclosure import Figure
 from improve.instruments import say
 from improve.language import _, number, percent, signed, whole
 from improve.model import Comparison
@@ -25,6 +24,9 @@ from improve.web import filters
 from improve.web.block import Block, draw_block
 from improve.web.text import plain
 
+_TWO_ON_A_PHONE = 140
+"""The least width of a headline figure, in pixels: two stand beside each other at 390."""
+
 _ARROWS = {Comparison.HIGHER: "▲", Comparison.SIMILAR: "●", Comparison.LOWER: "▼"}
 
 
@@ -33,10 +35,10 @@ def draw_headline(view: ScoresView) -> None:
     overall = view.overall
     if overall is None:
         return
-    with st.container(horizontal=True):
+    with st.grid(4, min_column_width=_TWO_ON_A_PHONE):
         if view.choice.organisation is not None:
-            _metric(_("Overall score"), _shown(overall.mean, 2), _against(overall))
-        _metric(_("National median"), _shown(overall.median, 1), _behind(overall))
+            _metric(_("Overall score"), _shown(overall.mean.value, 2), _against(overall))
+        _metric(_("National median"), _shown(overall.median.value, 1), _behind(overall))
         if view.choice.organisation is not None:
             assert view.response_rate is not None and view.response_median is not None
             median = view.response_median.value
@@ -47,15 +49,14 @@ def draw_headline(view: ScoresView) -> None:
             _metric(_("Responses"), "–" if n is None else whole(n), _average(view))
         elif view.response_median is not None and view.response_median.value is not None:
             _metric(_("Median response rate"), percent(view.response_median.value), _("people who answered"))
-    st.markdown("**" + plain(view.finding) + "**")
 
 
 def _metric(label: str, value: str, beside: str) -> None:
-    st.metric(label, value, beside or None, delta_color="off", delta_arrow="off", border=True)
+    st.metric(label, value, beside or None, delta_color="off", delta_arrow="off", border=True, height="stretch")
 
 
-def _shown(figure: Figure[float], places: int) -> str:
-    return "–" if figure.value is None else number(figure.value, places)
+def _shown(value: float | None, places: int) -> str:
+    return "–" if value is None else number(value, places)
 
 
 def _against(overall: Score) -> str:
@@ -84,7 +85,7 @@ def _average(view: ScoresView) -> str:
 
 def arrange(view: ScoresView) -> ScoresView:
     """The view in the order, and with the aspect, that the reader chooses here."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True):
         return arranged(view, _choose_sort(), _choose_aspect(view))
 
 
@@ -137,7 +138,7 @@ def scores_block(view: ScoresView) -> Block:
     return Block(
         key="scores",
         heading=_("Each aspect against the national median"),
-        finding="",
+        finding=view.finding,
         spec=lambda mode, size: scores_spec(words, low, high, len(rows), mode, size),
         datasets={"rows": rows},
         alt=view.alt,

@@ -13,13 +13,14 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from anyio import to_thread
-from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -28,9 +29,12 @@ from starlette.routing import Route
 from improve import commands, language
 from improve.config import read_settings
 from improve.errors import ImproveError
-from improve.handover import NOTICE_VERSION, notice_path
+from improve.handover import NOTICE_VERSION, Outcome, notice_path
 from improve.opening import served
 
+LARGEST_CALL = 110_000_000
+"""Bytes of a call with its files: a survey file at its limit (intake), and what goes with it."""
+_FILES = 3
 _TOKEN = secrets.token_urlsafe(32)
 
 
@@ -61,30 +65,50 @@ def _write_notice(path: Path) -> None:
 
 
 @asynccontextmanager
-async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     """Leaves the notice while the server runs."""
     assert served.store is not None
     path = notice_path(served.store.path)
     _write_notice(path)
     try:
-        yield
+        yield None
     finally:
         path.unlink(missing_ok=True)
 
 
+def _refused(status: HTTPStatus) -> JSONResponse:
+    return JSONResponse({"error": status.phrase}, status_code=status)
+
+
 async def command(request: Request) -> JSONResponse:
-    """Runs one command of improve/commands.py in a worker thread, and answers what it printed."""
+    """Runs one command of improve/commands.py in a worker thread, and answers its Outcome.
+
+    Who asks must know this server's token; nothing of a request is read before that is certain. What a
+    command works on comes with it: no path that a client gives is ever opened.
+    """
     given = request.headers.get("authorization", "")
     if not hmac.compare_digest(given.encode(), ("Bearer " + _TOKEN).encode()):
-        return JSONResponse({"status": 2, "message": "no"}, status_code=403)
-    async with request.form(max_files=2, max_fields=1) as form:
-        call = json.loads(str(form["call"]))
-        files = {name: await part.read() for name, part in form.items() if isinstance(part, UploadFile)}
-    assert served.store is not None
-    outcome = await to_thread.run_sync(
-        commands.run, served.store, call["command"], call["arguments"], files
-    )
+        return _refused(HTTPStatus.FORBIDDEN)
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal():
+        return _refused(HTTPStatus.LENGTH_REQUIRED)
+    if int(length) > LARGEST_CALL:
+        return _refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        async with request.form(max_files=_FILES, max_fields=1) as form:
+            call = json.loads(str(form["call"]))
+            name, arguments = str(call["command"]), dict(call["arguments"])
+            files = {key: await part.read() for key, part in form.items() if isinstance(part, UploadFile)}
+    except (KeyError, TypeError, ValueError):
+        return _refused(HTTPStatus.BAD_REQUEST)
+    outcome = await to_thread.run_sync(_run, name, arguments, files)
     return JSONResponse(dataclasses.asdict(outcome))
+
+
+def _run(name: str, arguments: Mapping[str, Any], files: Mapping[str, bytes]) -> Outcome:
+    served.wait()
+    assert served.store is not None
+    return commands.run(served.store, name, arguments, files)
 
 
 routes = [Route("/api/command", command, methods=["POST"])]
@@ -97,7 +121,8 @@ def show_error(error: Exception) -> bool:
     else:
         st.error(
             language._(
-                "Something went wrong on this page. Nothing was lost; the operator finds the details in the log."
+                "Something went wrong on this page. Nothing was lost; "
+                "the operator finds the details in the log."
             )
         )
     return True

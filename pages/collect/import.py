@@ -3,12 +3,13 @@
 import streamlit as st
 
 from improve.language import _
+from improve.views.preview import may_import
 from improve.web import filters, importing
 
 store, viewer, selection = filters.opening()
 filters.draw_title(_("Import"))
 
-if not importing.may_import(viewer):
+if not may_import(viewer):
     st.info(_("Files are taken in by the operator. You are looking as somebody else."))
     st.stop()
 

@@ -1,5 +1,5 @@
 -- One row per organisation that counts in a closed round's benchmark.
--- Caller: counts.round_counts, benchmark.close_round
+-- Caller: counts.benchmark_counts
 select organisation, version, invited, responses
 from benchmark_member
 where round = $round and instrument = $instrument

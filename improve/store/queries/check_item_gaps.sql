@@ -6,19 +6,28 @@ with measure_of as (
         definition::json ->> '$.measures[1].id' as second_measure
     from instrument
 ),
-pair as (
-    select import.round, import.organisation, import.instrument, import.version, first.item,
-        first.code::bigint - second.code::bigint as gap
-    from answer as first
-    join import on import.id = first.import_id and import.replaced_at is null
+standing as (
+    select import.id, round, organisation, instrument, import.version, first_measure, second_measure
+    from import
     join measure_of on measure_of.id = import.instrument and measure_of.version = import.version
-    join answer as second
-        on second.import_id = first.import_id and second.response_id = first.response_id
-        and second.item = first.item and second.measure = measure_of.second_measure
-    where first.measure = measure_of.first_measure
+    where replaced_at is null
+),
+second as (
+    select import_id, response_id, item, code
+    from answer
+    join standing on standing.id = answer.import_id
+    where measure = second_measure
+),
+pair as (
+    select round, organisation, instrument, version, answer.item, answer.code::bigint - second.code::bigint as gap
+    from answer
+    join standing on standing.id = answer.import_id
+    join second using (import_id, response_id, item)
+    where measure = first_measure
 ),
 one as (
-    select round, organisation, instrument, version, item, count(*) as n, sum(gap) as total, sum(gap * gap) as squares
+    select round, organisation, instrument, version, item,
+        count(*) as n, sum(gap) as total, sum(gap * gap) as squares
     from pair
     group by all
 ),

@@ -1,14 +1,16 @@
--- One row per participation whose number of responses or version differs from its imports.
+-- One row per participation that differs from its imports: version, responses stored, rows accepted.
 -- Caller: check.check_store
-with one as (
-    select import.round, import.organisation, import.instrument, import.version, count(response.id) as responses
+with size as (select import_id, count(*) as responses from response group by import_id),
+one as (
+    select round, organisation, instrument, version,
+        sum(coalesce(responses, 0))::bigint as responses, sum(rows_accepted)::bigint as accepted
     from import
-    left join response on response.import_id = import.id
-    where import.replaced_at is null
+    left join size on size.import_id = import.id
+    where replaced_at is null
     group by all
 ),
 derived as (
-    select round, organisation, instrument, version, responses from participation
+    select round, organisation, instrument, version, responses, responses as accepted from participation
 ),
 different as (
     (select * from one except all select * from derived)

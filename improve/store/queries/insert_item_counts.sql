@@ -15,8 +15,8 @@ sizes as (
 ),
 asked_of as (
     select round, organisation, instrument, version, item, measure, sum(coalesce(responses, 0)) as asked
-    from source
-    join asked using (import_id)
+    from asked
+    join source using (import_id)
     left join sizes using (import_id)
     group by all
 ),

@@ -8,17 +8,23 @@ with source as (
     join touched using (round, organisation, instrument)
     where import.replaced_at is null and touched.second_measure is not null
 ),
-pair as (
-    select import_id, first.item, first.code::integer - second.code::integer as gap
-    from answer as first
+first as (
+    select import_id, response_id, item, code::integer as code
+    from answer
     join source using (import_id)
-    join answer as second using (import_id, response_id, item)
-    where first.measure = source.first_measure and second.measure = source.second_measure
-        and second.import_id in (select import_id from source)
+    where measure = first_measure
+),
+second as (
+    select import_id, response_id, item, code::integer as code
+    from answer
+    join source using (import_id)
+    where measure = second_measure
 ),
 summed as (
-    select import_id, item, count(*) as n, sum(gap) as total, sum(gap * gap) as squares
-    from pair
+    select import_id, item, count(*) as n,
+        sum(first.code - second.code) as total, sum((first.code - second.code) * (first.code - second.code)) as squares
+    from first
+    join second using (import_id, response_id, item)
     group by all
 )
 select round, organisation, instrument, version, item, sum(n), sum(total), sum(squares)

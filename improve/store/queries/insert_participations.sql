@@ -1,11 +1,21 @@
 -- Writes the participations of the table `touched`, their responses counted from the raw rows.
 -- Caller: survey.write_responses
 insert into participation
+with source as (
+    select import.id as import_id, import.round, import.organisation, import.instrument
+    from import
+    join touched using (round, organisation, instrument)
+    where import.replaced_at is null
+),
+size as (
+    select round, organisation, instrument, count(*) as responses
+    from response
+    join source using (import_id)
+    group by all
+)
 select
-    touched.round, touched.organisation, touched.instrument, touched.version, touched.invited,
-    count(response.id), touched.opened_on, touched.closed_on
+    round, organisation, instrument, touched.version, touched.invited,
+    coalesce(responses, 0), touched.opened_on, touched.closed_on
 from touched
-join import using (round, organisation, instrument)
-left join response on response.import_id = import.id
-where import.replaced_at is null
-group by all
+left join size using (round, organisation, instrument)
+order by round, organisation, instrument

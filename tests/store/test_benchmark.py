@@ -1,0 +1,169 @@
+"""Closing a round: its benchmark stands still, and no second closing gives one organisation away."""
+
+import numpy as np
+import pytest
+
+from improve.errors import SelectionError, StoreError
+from improve.store import benchmark_counts, close_round, read_rounds, round_counts, write_responses
+from tests.factory import make_delivery, make_organisation, make_store, small_survey
+
+CODES = tuple(f"X{number}" for number in range(6))
+SURVEY = small_survey()
+TEN = [1, 2, 3, 4, 5] * 2
+
+
+@pytest.fixture
+def store(tmp_path):
+    """Five organisations with ten answers each, closed; a sixth that has not arrived."""
+    store = make_store(
+        tmp_path,
+        {"2026": {code: {"A1": TEN} for code in CODES[:5]}},
+        organisations=tuple(make_organisation(code) for code in CODES),
+        closed=("2026",),
+    )
+    yield store
+    store.close()
+
+
+def write(store, code, answers, replace=True, **facts):
+    write_responses(store, [make_delivery(SURVEY, "2026", code, {"A1": answers}, **facts)], replace=replace)
+
+
+def snapshot(store):
+    counts = benchmark_counts(store, "2026", "small")
+    return counts.organisations, counts.responses.tolist(), counts.counts.tolist(), counts.invited.tolist()
+
+
+def test_a_benchmark_is_the_counts_at_closing(store):
+    now, then = round_counts(store, "2026", "small"), benchmark_counts(store, "2026", "small")
+    assert then.organisations == CODES[:5]
+    assert then.keys == now.keys
+    for name in ("counts", "n", "asked", "responses"):
+        assert np.array_equal(getattr(then, name), getattr(now, name))
+    assert [one.is_closed for one in read_rounds(store)] == [True]
+
+
+def test_a_round_that_collects_has_no_benchmark(store):
+    write_responses(store, [make_delivery(SURVEY, "2027", "X0", {"A1": TEN})])
+    assert benchmark_counts(store, "2027", "small").organisations == ()
+    assert [one.is_closed for one in read_rounds(store)] == [True, False]
+
+
+def test_nothing_that_arrives_later_moves_it(store):
+    before = snapshot(store)
+    assert before[1] == [10] * 5
+    write(store, "X5", TEN)
+    write(store, "X0", [5] * 20)
+    write(store, "X1", TEN, replace=False)
+    write(store, "X2", [])
+    assert np.isnan(before[3]).all()
+    assert snapshot(store)[:3] == before[:3]
+    assert round_counts(store, "2026", "small").responses.tolist() == [20, 20, 0, 10, 10, 10]
+
+
+def test_an_organisation_without_responses_is_no_part_of_it(store):
+    write(store, "X5", [])
+    for code in ("X0", "X1", "X2"):
+        write(store, code, [4] * 12)
+    assert close_round(store, "2026") == 5
+    assert "X5" not in benchmark_counts(store, "2026", "small").organisations
+
+
+@pytest.mark.parametrize("changing", [1, 2])
+def test_closing_again_after_few_have_changed_is_refused(store, changing):
+    before, closed_at = snapshot(store), read_rounds(store)[0].closed_at
+    for code in CODES[:changing]:
+        write(store, code, [5] * 12)
+    with pytest.raises(StoreError) as caught:
+        close_round(store, "2026")
+    assert str(caught.value) == (
+        "Round 2026 is closed, and fewer than 3 organisations have joined or changed since: "
+        "its medians before and after would give their figures away."
+    )
+    assert snapshot(store)[:3] == before[:3]
+    assert read_rounds(store)[0].closed_at == closed_at
+
+
+def test_closing_again_after_three_have_changed(store):
+    for code in CODES[:3]:
+        write(store, code, [5] * 12)
+    assert close_round(store, "2026") == 5
+    assert snapshot(store)[1] == [12, 12, 12, 10, 10]
+
+
+def test_joining_changing_and_leaving_add_up(store):
+    write(store, "X0", [5] * 12)
+    write(store, "X5", TEN)
+    with pytest.raises(StoreError, match="fewer than 3"):
+        close_round(store, "2026")
+    write(store, "X1", [])
+    assert close_round(store, "2026") == 5
+    assert benchmark_counts(store, "2026", "small").organisations == ("X0", "X2", "X3", "X4", "X5")
+
+
+def test_those_too_small_to_count_hide_nobody(store):
+    """Of three that changed, two are not seen in any median: the third's figures would be given away."""
+    write(store, "X0", [1] * 9)
+    write(store, "X1", [1] * 9)
+    write(store, "X2", [1] * 9)
+    assert close_round(store, "2026") == 5
+    write(store, "X0", [5] * 9)
+    write(store, "X1", [5] * 9)
+    write(store, "X3", [5] * 30)
+    with pytest.raises(StoreError, match="fewer than 3"):
+        close_round(store, "2026")
+    write(store, "X0", [5] * 10)
+    write(store, "X1", [5] * 10)
+    assert close_round(store, "2026") == 5
+
+
+def test_a_changed_number_of_people_invited_is_a_change(store):
+    """The median response rate would tell."""
+    write(store, "X0", TEN, invited=40)
+    with pytest.raises(StoreError, match="fewer than 3"):
+        close_round(store, "2026")
+
+
+def test_the_same_answers_in_another_instrument_are_a_change(store):
+    for code in ("X0", "X1"):
+        one = make_delivery(small_survey(id="other"), "2026", code, {"A1": TEN})
+        write_responses(store, [one])
+    with pytest.raises(StoreError, match="fewer than 3"):
+        close_round(store, "2026")
+
+
+def test_closing_again_when_nothing_changed(store):
+    before = snapshot(store)
+    write(store, "X0", TEN[::-1])  # the same answers, taken in once more
+    assert close_round(store, "2026") == 5
+    assert snapshot(store)[:3] == before[:3]
+
+
+def test_the_operator_may_insist(store):
+    write(store, "X0", [5] * 12)
+    assert close_round(store, "2026", even_if_few_change=True) == 5
+    assert snapshot(store)[1] == [12, 10, 10, 10, 10]
+
+
+def test_a_first_closing_needs_no_number(tmp_path):
+    store = make_store(
+        tmp_path, {"2026": {"X0": {"A1": TEN}}}, organisations=(make_organisation("X0"),), closed=("2026",)
+    )
+    assert benchmark_counts(store, "2026", "small").organisations == ("X0",)
+    store.close()
+
+
+def test_a_round_nobody_knows(store):
+    with pytest.raises(SelectionError, match=r"^There is no round called 2031\. There are: 2026\.$"):
+        close_round(store, "2031")
+
+
+def test_closing_moves_the_revisions_that_readers_follow(store):
+    before = store.revision("rounds"), store.revision("survey/2026")
+    kept = benchmark_counts(store, "2026", "small")
+    for code in CODES[:3]:
+        write(store, code, [5] * 12)
+    close_round(store, "2026")
+    assert store.revision("rounds") == before[0] + 1
+    assert store.revision("survey/2026") == before[1] + 4
+    assert benchmark_counts(store, "2026", "small") is not kept
