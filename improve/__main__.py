@@ -256,13 +256,12 @@ def _show_import(result: Result) -> None:
     if result["unused_columns"]:
         _say(_("Columns that feed no item, and are not stored:"))
         for one in result["unused_columns"]:
-            hint = (
-                _(" (did you mean {item}?)").format(item=one["did_you_mean"]) if one["did_you_mean"] else ""
-            )
-            _say(f"  {one['letter']:>3}  {one['column']}{hint}")
+            hint = _("(did you mean {item}?)").format(item=one["did_you_mean"]) if one["did_you_mean"] else ""
+            _say(f"  {one['letter']:>3}  {one['column']} {hint}".rstrip())
     for one in result["rejected"]:
         _say(
-            _("  row {row}, column {letter} ({column}): {value} {reason}").format(
+            "  "
+            + _("row {row}, column {letter} ({column}): {value} {reason}").format(
                 row=one["row"],
                 letter=one["letter"],
                 column=one["column"],
@@ -336,7 +335,8 @@ def _show_figures(result: Result) -> None:
     column(_("quartiles"), "quartiles", _pair)
     column(_("organisations"), "organisations", str)
     if result["cohort"] not in (None, "all"):
-        column(_("median of {group}").format(group=result["cohort"]), "cohort_median", number)
+        group = result["cohort"].partition(":")[2]
+        column(_("median of {group}").format(group=group), "cohort_median", number)
     column(_("place"), "position", lambda place: "{} - {} / {}".format(*place))
     column(_("distribution"), "distribution", lambda counts: " ".join(map(str, counts)))
     scores = [score for score in (result["overall"], *result["aspects"]) if score is not None]
@@ -466,8 +466,13 @@ def restore(given: Path | None, /, file: Path) -> None:
     coming = path.with_name(path.name + ".restoring")
     try:
         shutil.copyfile(file, coming)
-        with closing(open_store(coming)) as restored:
-            kind = restored.kind
+        try:
+            with closing(open_store(coming)) as restored:
+                kind = restored.kind
+        except StoreError as error:
+            raise StoreError(
+                _("{file} is not a store that can be restored: {reason}").format(file=file, reason=error)
+            ) from error
         kept = _set_aside(path, kind)
         coming.rename(path)
     finally:

@@ -166,6 +166,11 @@ def viewer_of(store: Store, role: str | None) -> Viewer:
     return Viewer(wanted, find_organisation(read_organisations(store), organisation).code)
 
 
+def _label(typed: str) -> str:
+    """A round's label as intake keeps it: each run of spaces one."""
+    return " ".join(typed.split())
+
+
 def find_cohort(store: Store, wanted: str) -> str:
     """The key of the built-in cohort with this key, value or name, in any case: "Wales", "London boroughs".
 
@@ -188,7 +193,7 @@ def find_cohort(store: Store, wanted: str) -> str:
 
 def figures_satisfaction(store: Store, arguments: Arguments) -> dict[str, Any]:
     """The Scores page's view model, written out."""
-    label, cohort, survey = arguments["round"], arguments.get("cohort"), arguments.get("instrument")
+    label, cohort, survey = _label(arguments["round"]), arguments.get("cohort"), arguments.get("instrument")
     viewer = viewer_of(store, arguments.get("role"))
     known = [one.label for one in rounds_for(store, viewer)]
     if label not in known:
@@ -248,7 +253,7 @@ def round_list(store: Store, _arguments: Arguments) -> dict[str, Any]:
 
 def round_close(store: Store, arguments: Arguments) -> dict[str, Any]:
     """Closes a round: makes its benchmark."""
-    label = arguments["label"]
+    label = _label(arguments["label"])
     organisations = close_round(store, label, even_if_few_change=bool(arguments.get("even_if_few_change")))
     return {"command": "round close", "round": label, "organisations": organisations}
 

@@ -66,7 +66,7 @@ class Part:
         if self.invited is not None and self.invited >= n and n / self.invited > 0.05:
             error *= sqrt((self.invited - n) / max(self.invited - 1, 1))
         half = float(t.ppf(0.975, n - 1)) * error
-        return n, m, error, max(scale.low, m - half), min(scale.high, m + half)
+        return n, m, error, max(float(scale.low), m - half), min(float(scale.high), m + half)
 
     @property
     def rate(self):

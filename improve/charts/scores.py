@@ -128,7 +128,7 @@ class _Scores:
         return f"clamp(0.27 * width, {self.view.length(185)}, {self.view.length(290)})"
 
     def _x(self, field: str, **axis: Any) -> alt.X:
-        note = self.view.length(118)
+        note = self.view.length(150)
         left = alt.expr(f"width >= {NARROW} ? {self._label_column()} : 10")
         right = alt.expr(f"width >= {NARROW} ? width - {note} : width - 10")
         scale = alt.Scale(
@@ -340,7 +340,7 @@ class _Scores:
                 aria=False,
                 fontSize=view.px(13.5),
                 dy=above,
-                limit=alt.expr(f"width >= {NARROW} ? {view.length(112)} : 0.36 * width"),
+                limit=alt.expr(f"width >= {NARROW} ? {view.length(144)} : 0.36 * width"),
             )
             .encode(
                 x=alt.value("width"),
@@ -358,7 +358,7 @@ class _Scores:
                 fontSize=view.px(13.5),
                 fontStyle="italic",
                 dy=above,
-                limit=alt.expr(f"width * (width >= {NARROW} ? 0.4 : 0.54)"),
+                limit=alt.expr(f"width >= {NARROW} ? {view.length(144)} : 0.54 * width"),
                 color=palette.muted,
             )
             .encode(x=alt.value("width"), y=self._y(), text="withheld:N"),

@@ -116,8 +116,8 @@ def find_survey(store: Store, library: Library, request: Request) -> Survey:
     return found
 
 
-def round_label(text: str) -> str:
-    """A round's label as it is kept: one line, each run of spaces one. IntakeError where it is none."""
+def _label(text: str) -> str:
+    """A round's label as it is kept: each run of spaces one. IntakeError where it is none."""
     label = " ".join(text.split())
     if not label or len(label) > LONGEST_LABEL or not label.isprintable():
         raise IntakeError(
@@ -136,7 +136,7 @@ def plan_import(store: Store, library: Library, request: Request, progress: Prog
     """
     request = dataclasses.replace(request, file_name=_base_name(request.file_name))
     organisation = find_organisation(read_organisations(store), request.organisation)
-    label = round_label(request.round)
+    label = _label(request.round)
     survey = find_survey(store, library, request)
     mapping = request.mapping
     if request.mapping_text is not None:

@@ -1,11 +1,10 @@
 """XLSX workbooks: looked over here, read by calamine.
 
-calamine trusts a file with its memory. It lays a sheet out as one block from the first to the last
-cell that holds something, so two cells in a file of 5 KB ("A1" and "XFD1048576") make it ask for
-550 GB, and it reserves as many texts as `uniqueCount` claims; the refusal aborts the whole process,
-which nothing in Python can catch (calamine issues 693 and 684). It also reads error values ("#N/A") as
-blank. So a scan first tells how far a sheet reaches, and calamine gets a workbook made here: that one
-sheet, the texts and the styles, all of it well-formed and of a size that a survey may have.
+calamine trusts a file with its memory: it lays a sheet out as one block from the first to the last cell
+that holds something, so two cells in a file of 5 KB ("A1" and "XFD1048576") make it ask for 550 GB, and
+it makes room for as many texts as `uniqueCount` claims. The refusal aborts the whole process, which
+nothing in Python can catch (calamine issues 693 and 684). So a scan tells first how far a sheet reaches,
+and calamine gets a workbook made here: that sheet, the texts and the styles, well-formed and bounded.
 """
 
 from __future__ import annotations
@@ -15,9 +14,10 @@ import struct
 import zipfile
 import zlib
 from array import array
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from io import BytesIO
 from itertools import islice
 from posixpath import join, normpath
@@ -70,7 +70,6 @@ _MALFORMED = (
     struct.error,
     EOFError,
     LookupError,
-    NotImplementedError,
     OSError,
     OverflowError,
     RuntimeError,
@@ -80,21 +79,26 @@ _MALFORMED = (
 
 _OOXML = "http://schemas.openxmlformats.org"
 _RELATIONS = f'<Relationships xmlns="{_OOXML}/package/2006/relationships">{{}}</Relationships>'
-_RELATION = f'<Relationship Id="{{0}}" Type="{_OOXML}/officeDocument/2006/relationships/{{0}}" Target="{{1}}"/>'
+_RELATION = (
+    f'<Relationship Id="{{0}}" Type="{_OOXML}/officeDocument/2006/relationships/{{0}}" Target="/{{1}}"/>'
+)
 _BOOK = (
     f'<workbook xmlns="{_OOXML}/spreadsheetml/2006/main"'
-    f' xmlns:r="{_OOXML}/officeDocument/2006/relationships">'
-    '<workbookPr date1904="{}"/><sheets><sheet name="1" sheetId="1" r:id="worksheet"/></sheets></workbook>'
+    f' xmlns:r="{_OOXML}/officeDocument/2006/relationships"><workbookPr date1904="{{}}"/>'
+    '<sheets><sheet name="1" sheetId="1" r:id="worksheet"/></sheets></workbook>'
 )
-_PARTS = {"worksheet": "worksheets/sheet1.xml", "sharedStrings": "sharedStrings.xml", "styles": "styles.xml"}
-"""What calamine gets besides: kinds of parts, and their names in the workbook made for it."""
+_GIVEN = {
+    "worksheet": "xl/worksheets/sheet1.xml",
+    "sharedStrings": "xl/sharedStrings.xml",
+    "styles": "xl/styles.xml",
+}
+"""The kinds of parts that calamine is given, and where it looks for them."""
 
 _CLAIM = re.compile(rb"(<(?:[^\s<>/:]*:)?sst)\s[^>]*?(/?)>")
 _ERROR_VALUE = re.compile(rb"""(<(?:[^\s<>/:]*:)?c\s[^<>]*?\bt\s*=\s*)(?:"e"|'e')""")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_LETTERS = re.compile(r"[A-Z]{1,3}")
-_NUMBER = re.compile(r"[0-9]{1,7}", re.ASCII)
 _EPOCH = datetime(1899, 12, 30)
+_PLACES = {column_letter(place): place for place in range(SHEET_COLUMNS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +186,18 @@ class _Workbook:
     def __init__(self, archive: zipfile.ZipFile, file_name: str) -> None:
         self.archive = archive
         self.file_name = file_name
-        path = {kind: part for kind, part in self._relations("").values()}["officeDocument"]
+        path = dict(self._relations("").values())["officeDocument"]
         self.relations = self._relations(path)
         self.is_1904 = False
         self.sheets: list[_Listed] = []
-        self._parse(path, self._take_sheet)
+        self._parse(path, self._take)
 
     def table(self, wanted: str | None) -> Table:
-        """The table of a sheet; raises IntakeError where no sheet is meant, or it makes none."""
         hidden = tuple(sheet.name for sheet in self.sheets if sheet.is_hidden)
-        sheet = self._named(wanted) if wanted is not None else self._only(hidden)
-        return self._cells(sheet).table(sheet.name, hidden)
+        if wanted is None:
+            return self._only(hidden).table(hidden)
+        sheet = self._named(wanted)
+        return self._cells(sheet, self._scan(sheet)).table(hidden)
 
     def _named(self, wanted: str) -> _Listed:
         for sheet in self.sheets:
@@ -212,13 +217,11 @@ class _Workbook:
             )
         )
 
-    def _only(self, hidden: tuple[str, ...]) -> _Listed:
-        filled = [sheet for sheet in self.sheets if not sheet.is_hidden and self._scan(sheet).last_row]
-        if len(filled) > 1:
-            cells = {sheet: self._cells(sheet) for sheet in filled}
-            filled = [sheet for sheet in filled if cells[sheet].header_row]
-            header = {text for sheet in filled[:1] for text in cells[sheet].header}
-            filled = [*filled[:1], *(sheet for sheet in filled[1:] if not cells[sheet].explains(header))]
+    def _only(self, hidden: tuple[str, ...]) -> _Cells:
+        scans = [(sheet, self._scan(sheet)) for sheet in self.sheets if not sheet.is_hidden]
+        cells = [self._cells(sheet, scan) for sheet, scan in scans if scan.n_rows]
+        filled = [each for each in cells if each.header_row]
+        filled[1:] = [each for each in filled[1:] if not each.explains(filled[0])]
         if len(filled) == 1:
             return filled[0]
         if filled:
@@ -226,7 +229,7 @@ class _Workbook:
                 _(
                     "{file} has several sheets that hold something: {sheets}. "
                     "Say which one holds the responses (option --sheet)."
-                ).format(file=self.file_name, sheets=listed([sheet.name for sheet in filled]))
+                ).format(file=self.file_name, sheets=listed([each.name for each in filled]))
             )
         if hidden:
             raise IntakeError(
@@ -244,53 +247,57 @@ class _Workbook:
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if _local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
-                target = attributes["Target"]
-                whole_path = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
-                found[attributes["Id"]] = (attributes["Type"].rpartition("/")[2], whole_path)
+                target = normpath(join("/", folder, attributes["Target"])).lstrip("/")
+                found[attributes["Id"]] = (attributes["Type"].rpartition("/")[2], target)
 
         self._parse(join(folder, "_rels", f"{name}.rels"), start)
         return found
 
-    def _take_sheet(self, tag: str, attributes: dict[str, str]) -> None:
+    def _take(self, tag: str, attributes: dict[str, str]) -> None:
         if _local(tag) == "workbookPr":
             self.is_1904 = attributes.get("date1904") in ("1", "true")
-        if _local(tag) == "sheet":
-            relations = [text for key, text in attributes.items() if key.endswith(":id")]
-            kind, part = self.relations[relations[0]]
+        elif _local(tag) == "sheet":
+            relation = next(text for name, text in attributes.items() if name.endswith(":id"))
+            kind, part = self.relations[relation]
             if kind == "worksheet":
                 is_hidden = attributes.get("state", "visible") != "visible"
                 self.sheets.append(_Listed(attributes["name"], part, is_hidden))
 
     def _scan(self, sheet: _Listed) -> _Scan:
         scan = _Scan()
-        self._parse(sheet.part, scan.start, scan.end, scan.cdata)
+        self._parse(sheet.part, scan.start, scan.end)
         return scan
 
-    def _cells(self, sheet: _Listed) -> _Cells:
-        scan = self._scan(sheet)
-        scan.check(self.file_name)
-        alone = CalamineWorkbook.from_filelike(self._alone(sheet, scan)).get_sheet_by_index(0)
-        return _Cells(self.file_name, scan, alone)
+    def _cells(self, sheet: _Listed, scan: _Scan) -> _Cells:
+        if scan.n_columns > COLUMNS:
+            raise too_many_columns(self.file_name, scan.n_columns)
+        check_size(scan.n_rows - 1, 1, self.file_name)
+        check_size(min(scan.last_row - scan.first_row + 1, ROWS), scan.n_columns, self.file_name)
+        alone = CalamineWorkbook.from_filelike(self._alone(sheet, scan.has_error_value))
+        return _Cells(sheet.name, self.file_name, scan, alone.get_sheet_by_index(0))
 
-    def _alone(self, sheet: _Listed, scan: _Scan) -> BytesIO:
-        """A workbook of this sheet alone, with nothing in it that calamine should not be given."""
-        parts = {kind: part for kind, part in self.relations.values() if kind in _PARTS}
+    def _alone(self, sheet: _Listed, has_error_value: bool) -> BytesIO:
+        """A workbook of one scanned sheet, without what calamine would fail at or leave out."""
+        there = {*self.archive.namelist()}
+        parts = {kind: part for kind, part in self.relations.values() if kind in _GIVEN and part in there}
         for part in parts.values():
             self._parse(part)
         parts["worksheet"] = sheet.part
+        relations = "".join(_RELATION.format(kind, _GIVEN[kind]) for kind in parts)
         content = BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as alone:
-            alone.writestr("_rels/.rels", _RELATIONS.format(_RELATION.format("officeDocument", "xl/workbook.xml")))
+            root = _RELATION.format("officeDocument", "xl/workbook.xml")
+            alone.writestr("_rels/.rels", _RELATIONS.format(root))
             alone.writestr("xl/workbook.xml", _BOOK.format(int(self.is_1904)))
-            relations = "".join(_RELATION.format(kind, _PARTS[kind]) for kind in parts)
             alone.writestr("xl/_rels/workbook.xml.rels", _RELATIONS.format(relations))
             for kind, part in parts.items():
                 xml = self.archive.read(part)
                 if kind == "sharedStrings":
                     xml = _CLAIM.sub(rb"\1\2>", xml)
-                elif kind == "worksheet" and scan.has_error_values:
+                elif kind == "worksheet" and has_error_value:
+                    # calamine makes "#N/A" a blank cell, and fails at those it does not know ("#SPILL!").
                     xml = _ERROR_VALUE.sub(rb'\1"str"', xml)
-                alone.writestr(f"xl/{_PARTS[kind]}", xml)
+                alone.writestr(_GIVEN[kind], xml)
         content.seek(0)
         return content
 
@@ -299,131 +306,100 @@ class _Workbook:
         part: str,
         start: Callable[[str, dict[str, str]], None] | None = None,
         end: Callable[[str], None] | None = None,
-        cdata: Callable[[], None] | None = None,
     ) -> None:
-        """Runs through a part's XML; raises where it is not well-formed UTF-8 or declares a type.
+        """Runs through a part's XML; raises where it is no well-formed UTF-8.
 
-        calamine knows no other encoding, and must see the same elements that are seen here.
+        calamine knows no other encoding and no declared types, and loses marked sections in values; it
+        must find the same elements that are found here.
         """
         parser = expat.ParserCreate("utf-8")
 
         def refuse(*_arguments: object) -> None:
             raise _damaged(self.file_name)
 
-        parser.StartDoctypeDeclHandler = refuse
-        parser.StartElementHandler = start
-        parser.EndElementHandler = end
-        parser.StartCdataSectionHandler = cdata
+        parser.StartDoctypeDeclHandler = parser.StartCdataSectionHandler = refuse
+        parser.StartElementHandler, parser.EndElementHandler = start, end
         # zipfile never hands out more than the directory declares, and checks the sum at the end.
         with self.archive.open(part) as stream:
             while chunk := stream.read(CHUNK_BYTES):
+                if b"\0" in chunk:
+                    refuse()  # UTF-16, which expat reads in spite of what it was told
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
 
 
+@lru_cache(maxsize=1_000)
 def _local(tag: str) -> str:
     """An element's name without its namespace's prefix: calamine goes by that alone."""
     return tag.rpartition(":")[2]
 
 
-class _Locals(dict[str, str]):
-    """The names of elements without prefixes, remembered."""
-
-    def __missing__(self, tag: str) -> str:
-        self[tag] = _local(tag)
-        return self[tag]
-
-
+@dataclass(slots=True)
 class _Scan:
-    """How far a worksheet reaches, and which of its cells are formulas."""
+    """How far the cells of a worksheet that hold something reach, and which are formulas.
 
-    def __init__(self) -> None:
-        self.n_rows = self.first_row = self.last_row = self.n_columns = 0
-        self.formulas: dict[int, list[str]] = {}
-        self.has_error_values = False
-        self._names = _Locals()
-        self._name = ""
-        self._is_row = self._is_cell = False
-        self._row, self._row_name, self._place = 0, "0", -1
-        self._places: dict[str, int] = {}
+    Places of columns are counted from 0, rows from 1; `row`, `place` and the like are where the parser is.
+    """
+
+    n_rows: int = 0
+    first_row: int = 0
+    last_row: int = 0
+    n_columns: int = 0
+    has_error_value: bool = False
+    formulas: dict[int, list[str]] = field(default_factory=dict)
+    row: int = 0
+    row_name: str = "0"
+    place: int = -1
+    is_row: bool = False
+    is_cell: bool = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins; raises ValueError where a row or cell is out of order or within another."""
-        name = self._name = self._names[tag]
+        """An element begins; raises where a row or a cell is within another, or out of order."""
+        name = _local(tag)
         if name == "c":
-            if self._is_cell or not self._is_row:
+            if self.is_cell or not self.is_row:
                 raise ValueError(tag)
-            self._is_cell = True
-            self._place = self._next_place(attributes.get("r"))
+            self.is_cell = True
+            reference = attributes.get("r")
+            if reference is None:
+                place = self.place + 1
+            elif reference.endswith(self.row_name):
+                place = _PLACES[reference[: -len(self.row_name)]]
+            else:
+                raise ValueError(reference)
+            if not self.place < place < SHEET_COLUMNS:
+                raise ValueError(reference)
+            self.place = place
             if attributes.get("t") == "e":
-                self.has_error_values = True
-        elif name in ("v", "is"):
-            if self._row != self.last_row:
-                self.last_row = self._row
-                self.first_row = self.first_row or self._row
+                self.has_error_value = True
+        elif self.is_cell and name in ("v", "is"):
+            if self.row != self.last_row:
+                self.last_row = self.row
+                self.first_row = self.first_row or self.row
                 self.n_rows += 1
-            if self._place >= self.n_columns:
-                self.n_columns = self._place + 1
-        elif name == "row":
-            number = attributes.get("r", str(self._row + 1))
-            if self._is_row or not _NUMBER.fullmatch(number) or not self._row < int(number) <= SHEET_ROWS:
-                raise ValueError(number)
-            self._is_row = True
-            self._row, self._row_name, self._place = int(number), number, -1
-        elif name == "f":
-            cells = self.formulas.setdefault(self._place, [])
+            if self.place >= self.n_columns:
+                self.n_columns = self.place + 1
+        elif self.is_cell and name == "f":
+            cells = self.formulas.setdefault(self.place, [])
             if len(cells) <= CELLS_SHOWN:  # one may be the header's
-                cells.append(f"{column_letter(self._place)}{self._row}")
+                cells.append(f"{column_letter(self.place)}{self.row}")
+        elif name == "row":
+            self.row_name = attributes.get("r") or str(self.row + 1)
+            if self.is_row or not self.row < int(self.row_name) <= SHEET_ROWS:
+                raise ValueError(self.row_name)
+            self.row, self.place, self.is_row = int(self.row_name), -1, True
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        name = self._names[tag]
+        name = _local(tag)
         if name == "c":
-            self._is_cell = False
+            self.is_cell = False
         elif name == "row":
-            self._is_row = False
-
-    def cdata(self) -> None:
-        """A marked section begins; calamine would lose it in a value, though not in a text."""
-        if self._name == "v":
-            raise ValueError(self._name)
-
-    def _next_place(self, reference: str | None) -> int:
-        """The place of a cell; raises ValueError where it is out of order or beyond the sheet."""
-        if reference is None:
-            place = self._place + 1
-        elif reference.endswith(self._row_name):
-            letters = reference[: -len(self._row_name)]
-            known = self._places.get(letters)
-            if known is None:
-                known = self._places[letters] = _place_of(letters)
-            place = known
-        else:
-            raise ValueError(reference)
-        if not self._place < place < SHEET_COLUMNS:
-            raise ValueError(reference)
-        return place
-
-    def check(self, file_name: str) -> None:
-        """Raises IntakeError where the sheet reaches farther than a survey's may."""
-        if self.n_columns > COLUMNS:
-            raise too_many_columns(file_name, self.n_columns)
-        check_size(self.n_rows, 1, file_name)
-        check_size(min(self.last_row - self.first_row + 1, ROWS), self.n_columns, file_name)
-
-
-def _place_of(letters: str) -> int:
-    """The place of a column, counted from 0, by its letters."""
-    if not _LETTERS.fullmatch(letters):
-        raise ValueError(letters)
-    place = 0
-    for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
+            self.is_row = False
 
 
 class _Column(dict[object, int]):
-    """The cells of one column: distinct values, the codes of their texts, and which record has which."""
+    """The cells of one column: values to codes, codes to texts, and which record has which."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -434,69 +410,70 @@ class _Column(dict[object, int]):
         code = self[value] = self.texts.setdefault(_text(value), len(self.texts))
         return code
 
-    def take(self, values: Iterable[object]) -> None:
+    def take(self, values: Sequence[object]) -> None:
         """Appends the values of further records."""
-        # A key would not do: True and 1.0 are the same to a dictionary.
-        values = [_text(value) if value is True or value is False else value for value in values]
+        if bool in set(map(type, values)):  # True and 1.0 are the same key
+            values = [_text(value) if isinstance(value, bool) else value for value in values]
         self.codes.extend(map(self.__getitem__, values))
 
     def array(self, n: int) -> pa.DictionaryArray:
         """The texts of `n` records; all blank where none were taken."""
-        codes = np.frombuffer(self.codes, dtype=np.int32) if self.codes else np.zeros(n, dtype=np.int32)
+        codes = np.frombuffer(self.codes, np.int32) if self.codes else np.zeros(n, np.int32)
         return pa.DictionaryArray.from_arrays(codes, pa.array(list(self.texts), pa.string()))
 
 
 class _Cells:
-    """What a worksheet holds: its header, and its columns below that."""
+    """What a worksheet holds: its header, and the columns below it."""
 
-    def __init__(self, file_name: str, scan: _Scan, sheet: CalamineSheet) -> None:
+    def __init__(self, name: str, file_name: str, scan: _Scan, sheet: CalamineSheet) -> None:
+        self.name = name
         self.file_name = file_name
         self.formulas = scan.formulas
-        self.merged = sheet.merged_cell_ranges or []
-        self.header_row = 0
-        self.header: list[str] = []
+        self.merged = [
+            (top + 1, bottom + 1, range(left, right + 1), f"{_cell(top, left)}:{_cell(bottom, right)}")
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        ]
         self.columns = [_Column() for _place in range(scan.n_columns)]
+        self.header: list[str] = []
+        self.header_row = self.n = 0
         left = sheet.start[1] if sheet.start else 0
         rows = sheet.iter_rows()
         for number, row in enumerate(rows, start=1):
-            texts = [_text(value) for value in row]
-            if any(texts):
+            self.header = [""] * left + [_text(value) for value in row]
+            if any(self.header):
                 self.header_row = number
-                self.header = [""] * left + texts
                 break
-        self.n = 0
         while chunk := list(islice(rows, CHUNK_ROWS)):
             self.n += len(chunk)
             for column, values in zip(self.columns[left:], zip(*chunk, strict=True), strict=False):
                 column.take(values)
 
-    def explains(self, header: set[str]) -> bool:
-        """Whether a sheet is about another's columns, as in our own template: its first cells name them."""
+    def explains(self, other: _Cells) -> bool:
+        """Whether it is about another's columns, as in our own template: its first cells name them."""
         first = self.columns[0].texts.keys() - {""}
-        return len(first & header) > len(first) / 2
+        return len(first & set(other.header)) > len(first) / 2
 
-    def table(self, sheet: str, hidden: tuple[str, ...]) -> Table:
+    def table(self, hidden: tuple[str, ...]) -> Table:
         """The table; raises IntakeError where the header or the cells do not make one."""
         if not self.header_row:
             raise empty(self.file_name)
         self._check_header()
-        used = [place for place, text in enumerate(self.header) if text]
-        used += [place for place, column in enumerate(self.columns) if len(column.texts) > 1]
-        n_columns = max(used) + 1
+        n_columns = len(self.header)
+        while not self.header[n_columns - 1] and len(self.columns[n_columns - 1].texts) == 1:
+            n_columns -= 1
         rows = np.arange(self.header_row + 1, self.header_row + 1 + self.n, dtype=np.int32)
-        arrays = [column.array(self.n) for column in self.columns[:n_columns]]
-        values, rows = without_blank_rows(arrays, rows)
+        values, rows = without_blank_rows([column.array(self.n) for column in self.columns[:n_columns]], rows)
         if not len(rows):
             raise header_only(self.file_name)
         names = named_columns(self.header[:n_columns], self.file_name)
         merged: dict[int, tuple[str, ...]] = {}
-        for (top, left), (bottom, right) in self.merged:
-            for place in range(left, min(right + 1, n_columns)):
-                merged[place] = (*merged.get(place, ()), _range((top, left), (bottom, right)))[:CELLS_SHOWN]
+        for _top, _bottom, places, cells in self.merged:
+            for place in places[: max(n_columns - places.start, 0)]:
+                merged[place] = (*merged.get(place, ()), cells)[:CELLS_SHOWN]
         facts = Reading(
             "xlsx",
             len(rows),
-            sheet=sheet,
+            sheet=self.name,
             hidden_sheets=hidden,
             formulas={place: tuple(cells[:CELLS_SHOWN]) for place, cells in self.formulas.items()},
             merged=merged,
@@ -504,9 +481,7 @@ class _Cells:
         return Table(names, values, rows, facts)
 
     def _check_header(self) -> None:
-        across = [
-            _range(first, last) for first, last in self.merged if first[0] < self.header_row <= last[0] + 1
-        ]
+        across = [cells for top, bottom, _places, cells in self.merged if top <= self.header_row <= bottom]
         if across:
             raise IntakeError(
                 _(
@@ -528,13 +503,13 @@ class _Cells:
             )
 
 
-def _range(first: tuple[int, int], last: tuple[int, int]) -> str:
-    """Cells from one corner to the other, as a spreadsheet names them: "A1:B2"."""
-    return ":".join(f"{column_letter(place)}{row + 1}" for row, place in (first, last))
+def _cell(row: int, place: int) -> str:
+    """A cell as a spreadsheet names it; both are counted from 0."""
+    return f"{column_letter(place)}{row + 1}"
 
 
 def _text(value: object) -> str:
-    """A cell as a spreadsheet shows it, blank where it holds no more than space; dates in ISO form.
+    """A cell as a spreadsheet shows it, "" where that is blank; dates in ISO form.
 
     Numbers have 15 digits, so that 6.9999999999999996 is the 7 it stands for.
     """

@@ -171,7 +171,8 @@ def _place(score: Score) -> str:
     if score.position.value is None:
         return ""
     best, worst, of = score.position.value
-    return _("{best} to {worst} of {of}").format(best=best, worst=worst, of=of)
+    place = _("{best} of {of}") if best == worst else _("{best} to {worst} of {of}")
+    return place.format(best=best, worst=worst, of=of)
 
 
 def as_json(view: ScoresView) -> dict[str, Any]:

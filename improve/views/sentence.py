@@ -56,11 +56,12 @@ def of_score(score: Score) -> str:
     parts = [_own(score), _compared(score)]
     if score.position.value is not None:
         best, worst, of = score.position.value
-        parts.append(
-            _("Its place is between {best} and {worst} of {of}, counted from the highest.").format(
-                best=best, worst=worst, of=of
-            )
+        place = (
+            _("Its place is {best} of {of}, counted from the highest.")
+            if best == worst
+            else _("Its place is between {best} and {worst} of {of}, counted from the highest.")
         )
+        parts.append(place.format(best=best, worst=worst, of=of))
     if score.is_small_sample:
         parts.append(_("Small sample: fewer than 30 answers."))
     if score.is_much_missing and score.missing.value is not None:

@@ -18,7 +18,7 @@ import streamlit as st
 from improve.charts import Mode, Size, Spec, as_png, as_svg
 from improve.language import _
 from improve.web import filters
-from improve.web.text import plain
+from improve.web.text import plain, plain_rows
 
 SELECTION = "aspect"
 """The name of the selection of marks in the specs of improve/charts."""
@@ -58,7 +58,7 @@ def size() -> Size:
 
 def draw_block(block: Block, on_select: Callable[[], None] | None = None) -> None:
     """Draws a figure block. `on_select` is called when a mark is chosen; its state is under its key."""
-    st.subheader(block.heading)
+    st.header(plain(block.heading))
     if block.finding:
         st.markdown("**" + plain(block.finding) + "**")
     # Rows leave Python fastest as Arrow tables: a quarter of the time that lists of dicts take.
@@ -83,7 +83,7 @@ def draw_block(block: Block, on_select: Callable[[], None] | None = None) -> Non
     table = st.expander(_("The same as a table"), key=f"table_{block.key}", on_change="rerun")
     if table.open:
         with table:
-            st.table(list(block.table), alt=block.heading)
+            st.table(plain_rows(block.table), alt=block.heading)
     method = st.expander(_("How was this worked out?"), key=f"method_{block.key}", on_change="rerun")
     if method.open:
         with method:

@@ -54,9 +54,7 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def door(
-    kind: StoreKind, *, has_sign_in: bool, listens_on: str | None, headers: Mapping[str, str]
-) -> Door:
+def door(kind: StoreKind, *, has_sign_in: bool, listens_on: str | None, headers: Mapping[str, str]) -> Door:
     """The way in for one request.
 
     `listens_on` is the address the server listens on (None: all), `headers` those of the request,

@@ -60,7 +60,9 @@ def _forget_address() -> None:
         del st.query_params[key]
 
 
-def _choice(key: str, label: str, options: list[str], usual: int | None, shown: Callable[[str], str]) -> str | None:
+def _choice(
+    key: str, label: str, options: list[str], usual: int | None, shown: Callable[[str], str]
+) -> str | None:
     """One choice kept in the address; drawn unless presenting.
 
     The address of a widget spells the option out, and goes when the widget does. While presenting
@@ -76,7 +78,7 @@ def _choice(key: str, label: str, options: list[str], usual: int | None, shown: 
             return None if usual is None else options[usual]
         if wanted != kept:
             st.query_params[_KEPT + key] = wanted
-        return wanted
+        return str(wanted)
     picked = st.selectbox(
         label,
         options,
@@ -97,9 +99,7 @@ def _viewer(store: Store, door: Door) -> tuple[Viewer, str | None]:
     is_demonstration = door.way is WayIn.DEMONSTRATION
     roles = [role.value for role in Role]
     usual_role = Role.MEMBER if is_demonstration else Role.OPERATOR
-    picked = _choice(
-        "as", _("View as"), roles, roles.index(usual_role), lambda role: role_label(Role(role))
-    )
+    picked = _choice("as", _("View as"), roles, roles.index(usual_role), lambda role: role_label(Role(role)))
     role = Role(picked or usual_role)
     offered = {one.code: one for one in organisations_for(store, Viewer(Role.OPERATOR))}
     if not offered or not (role.has_organisation or role is Role.OPERATOR):
@@ -126,9 +126,7 @@ def _selection(store: Store, viewer: Viewer, organisation: str | None) -> Select
         survey = _choice("survey", _("Survey"), list(surveys), 0, lambda id_: say(surveys[id_].title))
     cohort = None
     if survey is not None:
-        offered = {
-            one.cohort.key: one for one in cohorts_for(store, viewer, rounds[label], surveys[survey])
-        }
+        offered = {one.cohort.key: one for one in cohorts_for(store, viewer, rounds[label], surveys[survey])}
         if offered:
             cohort = _choice(
                 "cohort",

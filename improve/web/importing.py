@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from improve.store import ANSWER, Store, read_organisations, read_rounds
 from improve.views.choice import organisation_name
 from improve.views.preview import preview_view
 from improve.web.navigation import SCORES
-from improve.web.text import plain
+from improve.web.text import plain, plain_rows
 
 _SHOWN = 200
 """Rejected cells listed on the page; a file with more has one cause, not two hundred."""
@@ -102,24 +103,25 @@ def _mapping_key(file_name: str) -> str:
 
 def draw_templates() -> None:
     """Files to fill in, before there is one."""
-    st.subheader(_("No file yet? Start from a template"))
+    st.header(_("No file yet? Start from a template"))
     for survey in read_library().surveys():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(plain(say(survey.title)))
+        with st.container(horizontal=True):
             st.download_button(
-                _("CSV"),
-                data=lambda survey=survey: template_csv(survey),
+                _("{title} (CSV)").format(title=plain(say(survey.title))),
+                data=partial(template_csv, survey),
                 file_name=f"{survey.id}.csv",
                 mime="text/csv",
                 key=f"template_csv_{survey.id}",
+                icon=":material/download:",
                 on_click="ignore",
             )
             st.download_button(
-                _("Workbook"),
-                data=lambda survey=survey: template_workbook(survey),
+                _("{title} (workbook)").format(title=plain(say(survey.title))),
+                data=partial(template_workbook, survey),
                 file_name=f"{survey.id}.xlsx",
                 mime=_XLSX,
                 key=f"template_xlsx_{survey.id}",
+                icon=":material/download:",
                 on_click="ignore",
             )
 
@@ -141,8 +143,12 @@ def plan(store: Store, request: Request) -> Plan | None:
         found: Plan = kept[1]
         return found
     bar = st.progress(0.0, text=_("Reading the file"))
+
+    def progress(share: float) -> None:
+        bar.progress(min(1.0, share), text=_("Reading the file"))
+
     try:
-        found = plan_import(store, read_library(), request, lambda share: bar.progress(min(1.0, share)))
+        found = plan_import(store, read_library(), request, progress)
     except ImproveError as error:
         st.error(plain(str(error)))
         return None
@@ -154,21 +160,25 @@ def plan(store: Store, request: Request) -> Plan | None:
 
 def draw_understanding(plan: Plan) -> None:
     """Every column with what it feeds, to be corrected where it was not understood."""
-    st.subheader(_("What was understood"))
+    st.header(_("What was understood"))
     matched = {one.column: one for one in plan.understanding.matched}
     unused = [one for one in plan.understanding.unused if one.column not in matched]
     st.markdown(
         plain(
-            _("{matched} columns feed a question; {unused} feed none and are not stored.").format(
-                matched=len(matched), unused=len(unused)
-            )
+            _(
+                "Columns that feed a question: {matched}. Columns that feed none, "
+                "and are not stored: {unused}."
+            ).format(matched=len(matched), unused=len(unused))
         )
     )
     nothing = _("not stored")
     targets = {nothing: None, **_targets(plan.survey)}
     name_of = {use: name for name, use in targets.items() if use is not None}
     rows = [
-        {"column": column, "feeds": name_of.get(matched[column].use, nothing) if column in matched else nothing}
+        {
+            "column": column,
+            "feeds": name_of.get(matched[column].use, nothing) if column in matched else nothing,
+        }
         for column in plan.table.columns
     ]
     edited = st.data_editor(
@@ -227,17 +237,18 @@ def draw_problems(plan: Plan) -> None:
             )
         )
         if checked.rejected:
-            st.subheader(_("Cells that cannot be read"))
+            st.header(_("Cells that cannot be read"))
             st.table(
-                [
+                plain_rows(
                     {
                         _("Row"): str(one.row),
-                        _("Column"): plain(f"{one.letter}: {one.column}"),
-                        _("Value"): plain(one.value),
-                        _("Why"): plain(one.reason),
+                        _("Column"): f"{one.letter}: {one.column}",
+                        _("What is wrong"): _("“{value}”: {reason}").format(
+                            value=one.value, reason=one.reason
+                        ),
                     }
                     for one in checked.rejected[:_SHOWN]
-                ],
+                ),
                 alt=_("Cells that cannot be read"),
             )
             more = checked.cells_rejected - min(_SHOWN, len(checked.rejected))
@@ -255,8 +266,8 @@ def draw_problems(plan: Plan) -> None:
             }.__getitem__,
             key="import_existing",
         )
-    for sentence in plan.refusals:
-        st.error(plain(sentence))
+    if plan.refusals:
+        st.error(plain(" ".join(plan.refusals)))
     for sentence in plan.remarks:
         st.info(plain(sentence))
 
@@ -265,7 +276,7 @@ def draw_preview(plan: Plan) -> None:
     """The scores that would come of it."""
     if plan.checked is None or not plan.checked.rows_accepted:
         return
-    st.subheader(_("The scores that would come of it"))
+    st.header(_("The scores that would come of it"))
     measures = {measure.id: say(measure.name) for measure in plan.survey.measures} | {ANSWER: _("Rating")}
     rows: dict[str, dict[str, str]] = {}
     scores = preview_view(plan.survey, plan.checked.batch)
@@ -275,7 +286,7 @@ def draw_preview(plan: Plan) -> None:
         row[measures[score.measure]] = shown
     columns = [_("Question"), *dict.fromkeys(measures[score.measure] for score in scores)]
     st.table(
-        [{column: row.get(column, "") for column in columns} for row in rows.values()],
+        plain_rows({column: row.get(column, "") for column in columns} for row in rows.values()),
         alt=_("The scores that would come of this file"),
     )
 
@@ -283,7 +294,11 @@ def draw_preview(plan: Plan) -> None:
 def draw_button(store: Store, plan: Plan) -> None:
     """The one button that stores it."""
     if not st.button(
-        _("Take it in"), type="primary", disabled=bool(plan.refusals), icon=":material/save:", key="import_store"
+        _("Take it in"),
+        type="primary",
+        disabled=bool(plan.refusals),
+        icon=":material/save:",
+        key="import_store",
     ):
         return
     try:

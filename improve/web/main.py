@@ -37,5 +37,7 @@ if served.failure is not None:
     raise served.failure
 
 if store.kind is StoreKind.DEMONSTRATION:
-    st.caption(":material/science: " + _("Demonstration data: the councils are invented, and so are their answers."))
+    st.caption(
+        ":material/science: " + _("Demonstration data: the councils are invented, and so are their answers.")
+    )
 page.run()

@@ -46,13 +46,20 @@ def draw_headline(view: ScoresView) -> None:
             rate = view.response_rate
             _metric(_("Response rate"), "–" if rate.value is None else percent(rate.value), beside)
             n = None if view.responses is None else view.responses.value
-            _metric(_("Responses"), "–" if n is None else whole(n), _average(view))
+            beside = _average(view) or sentence.because(view.responses)
+            _metric(_("Responses"), "–" if n is None else whole(n), beside)
         elif view.response_median is not None and view.response_median.value is not None:
-            _metric(_("Median response rate"), percent(view.response_median.value), _("people who answered"))
+            _metric(
+                _("Median response rate"), percent(view.response_median.value), _("of the people invited")
+            )
 
 
 def _metric(label: str, value: str, beside: str) -> None:
-    st.metric(label, value, beside or None, delta_color="off", delta_arrow="off", border=True, height="stretch")
+    # A caption wraps where a metric's own second line would be cut.
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(label, value)
+        if beside:
+            st.caption(plain(beside))
 
 
 def _shown(value: float | None, places: int) -> str:
@@ -132,12 +139,18 @@ def chart_was_clicked() -> None:
 def scores_block(view: ScoresView) -> Block:
     """The aspects as rows."""
     rows = scores_shown.chart_rows(view)
+    reasons = {score.mean.withheld for score in view.scores}
+    if view.overall is not None and reasons == {view.overall.mean.withheld}:
+        # The finding gives the one reason for all of them; twenty times beside the marks it hides them.
+        rows = [{**row, "withheld": None} for row in rows]
     low, high = scores_shown.domain(view)
     words = _words(view, low, high)
     assert view.survey is not None
     return Block(
         key="scores",
-        heading=_("Each aspect against the national median"),
+        heading=_("Each aspect against the national median")
+        if any(score.mean.is_released for score in view.scores)
+        else _("The national median of each aspect"),
         finding=view.finding,
         spec=lambda mode, size: scores_spec(words, low, high, len(rows), mode, size),
         datasets={"rows": rows},
@@ -153,7 +166,9 @@ def _words(view: ScoresView, low: int, high: int) -> ScoresWords:
     scale = view.survey.scale
     is_whole = (low, high) == (scale.low, scale.high)
     shown = (
-        _("Satisfaction, whole scale {low} to {high}") if is_whole else _("Satisfaction, {low} to {high} of {ends}")
+        _("Satisfaction, whole scale {low} to {high}")
+        if is_whole
+        else _("Satisfaction, {low} to {high} of {ends}")
     )
     has_own = any(score.mean.value is not None for score in view.scores)
     is_compared = any(score.comparison.value is not None for score in view.scores)
@@ -193,12 +208,16 @@ def draw_aspect(view: ScoresView, score: Score) -> None:
     st.divider()
     bars = scores_shown.distribution_rows(view, score)
     if not bars:
-        st.subheader(score.short)
+        st.header(plain(score.short))
         st.markdown(plain(sentence.of_score(score)))
     else:
         _draw_distribution(view, score, bars)
     if score.spread.value is None:
-        st.caption(_("Where all organisations lie is not shown: {reason}").format(reason=sentence.because(score.spread)))
+        st.caption(
+            _("Where all organisations lie is not shown: {reason}").format(
+                reason=sentence.because(score.spread)
+            )
+        )
     else:
         _draw_spread(view, score)
 
@@ -257,9 +276,7 @@ def _draw_spread(view: ScoresView, score: Score) -> None:
     high = max(row["bin"] for row in rows)
     own = [] if score.mean.value is None else [{"mean": score.mean.value, "label": _("Own score")}]
     median = (
-        []
-        if score.median.value is None
-        else [{"median": score.median.value, "label": _("National median")}]
+        [] if score.median.value is None else [{"median": score.median.value, "label": _("National median")}]
     )
     if score.mean.value is not None:
         low, high = min(low, score.mean.value), max(high, score.mean.value)

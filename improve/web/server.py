@@ -66,7 +66,7 @@ def _write_notice(path: Path) -> None:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
-    """Leaves the notice while the server runs."""
+    """Leaves the notice while the server runs; at the end the store is one closed file again."""
     assert served.store is not None
     path = notice_path(served.store.path)
     _write_notice(path)
@@ -74,6 +74,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
         yield None
     finally:
         path.unlink(missing_ok=True)
+        served.close()
 
 
 def _refused(status: HTTPStatus) -> JSONResponse:

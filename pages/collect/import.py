@@ -1,4 +1,4 @@
-"""Collect > Import: a survey file goes in, or says exactly what is wrong; nothing is stored before one button."""
+"""Collect > Import: a survey file goes in, or the page says what is wrong; one button stores it."""
 
 import streamlit as st
 

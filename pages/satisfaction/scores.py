@@ -1,4 +1,4 @@
-"""User satisfaction > Scores: our twenty aspects against the national median, quartiles and our last round."""
+"""User satisfaction > Scores: our aspects against the national median, quartiles and our last round."""
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ if view.survey is None:
 
 scores.draw_headline(view)
 for note in view.notes:
-    st.caption(":material/info: " + note)
+    st.caption(":material/info: " + plain(note))
 
 view = scores.arrange(view)
 if view.chosen is not None:

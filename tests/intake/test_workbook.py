@@ -2,8 +2,10 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zipfile
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 import openpyxl
 import pytest
@@ -16,6 +18,7 @@ from openpyxl.comments import Comment
 from improve.errors import IntakeError
 from improve.instruments.template import template_header, template_workbook
 from improve.intake import read_table
+from improve.intake import record as limits
 from improve.intake import workbook as room
 
 ROWS = [["SYS1 importance", "COM1"], [5, "Tŷ <b>&amp;"], [None, "=not a formula"], [7, None]]
@@ -110,24 +113,65 @@ def test_row_numbers_survive_gaps_above_and_between(as_xlsx, records):
     assert table.rows.tolist() == [4, 6]
 
 
-def test_inline_and_rich_texts_without_phonetic_readings(as_xlsx):
-    shared = (
-        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>OVR1</t></si>'
-        b"<si><r><t>He</t></r><r><rPr><b/></rPr><t>llo</t></r><rPh><t>reading</t></rPh></si></sst>"
-    )
-    parts = parts_of(with_sheet(as_xlsx, b""))
-    parts[SHEET] = parts[SHEET].replace(
-        b"<sheetData>",
-        b'<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row>'
-        b'<row r="2"><c r="A2" t="s"><v>1</v></c></row>'
-        b"<row><c t='inlineStr'><is><t>in</t><rPh><t>no</t></rPh><t>line</t></is></c></row>",
-    )
-    parts["xl/sharedStrings.xml"] = shared
+def with_texts(as_xlsx, data, texts):
+    """A workbook with this sheet and this table of texts."""
+    parts = parts_of(with_sheet(as_xlsx, data))
     kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
     relation = b'<Relationship Id="rIdShared" Type="' + kind + b'" Target="/xl/sharedStrings.xml"/>'
     rels = "xl/_rels/workbook.xml.rels"
     parts[rels] = parts[rels].replace(b"</Relationships>", relation + b"</Relationships>")
-    assert read_table(packed(parts), "x").values[0].to_pylist() == ["Hello", "inline"]
+    return packed({**parts, "xl/sharedStrings.xml": texts.encode()})
+
+
+def test_inline_and_rich_texts_without_phonetic_readings(as_xlsx):
+    data = (
+        b'<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="s"><v>1</v></c></row>'
+        b"<row><c t='inlineStr'><is><t>in</t><rPh><t>no</t></rPh><t>line</t></is></c></row>"
+    )
+    texts = (
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>OVR1</t></si>'
+        "<si><r><t>He</t></r><r><rPr><b/></rPr><t>llo</t></r><rPh><t>reading</t></rPh></si></sst>"
+    )
+    content = with_texts(as_xlsx, data, texts)
+    assert read_table(content, "x").values[0].to_pylist() == ["Hello", "inline"]
+
+
+def test_errors_stay_what_they_say(as_xlsx, records):
+    data = b"""<row r="1"><c r="A1" t="str"><v>OVR1</v></c><c r="B1" t="str"><v>COM1</v></c></row>
+        <row r="2"><c r="A2" s="0" t="e"><f>1/0</f><v>#DIV/0!</v></c><c t='e' r="B2"><v>#SPILL!</v></c></row>
+        <row r="3"><c r="A3"><v>5</v></c><c r="B3" t="str"><v> t="e" </v></c></row>"""
+    table = read_table(with_sheet(as_xlsx, data), "x")
+    assert records(table) == [["#DIV/0!", "#SPILL!"], ["5", ' t="e" ']]
+    assert table.facts.formulas == {0: ("A2",)}
+
+
+def test_a_column_may_hold_all_kinds_of_values(as_xlsx, records, monkeypatch):
+    monkeypatch.setattr(room, "CHUNK_ROWS", 2)
+    values = [
+        1,
+        True,
+        1.0,
+        "1",
+        "true",
+        False,
+        0,
+        timedelta(hours=36),
+        time(9, 30),
+        date(2026, 4, 6),
+        None,
+        " ",
+    ]
+    texts = ["1", "true", "1", "1", "true", "false", "0", "1899-12-31 12:00:00", "09:30:00", "2026-04-06"]
+    table = read_table(as_xlsx([[None, "c"], *([None, value] for value in values)]), "x")
+    assert table.columns == ("column A", "c")
+    assert records(table) == [["", text] for text in texts]
+
+
+def test_formulas_of_drawings_and_rules_are_none_of_a_cell(as_xlsx):
+    parts = parts_of(as_xlsx([["c"], [1]]))
+    rule = b'<extLst><ext xmlns:xm="urn:x"><xm:f>Data!A1</xm:f><xm:v>1</xm:v></ext></extLst></worksheet>'
+    parts[SHEET] = parts[SHEET].replace(b"</worksheet>", rule)
+    assert read_table(packed(parts), "x").facts.formulas == {}
 
 
 def test_a_prefix_for_the_namespace_makes_no_difference(as_xlsx):
@@ -307,6 +351,19 @@ WRONG = {
         lambda make: with_sheet(make, b'<row r="1"><c r="A1" t="s"><v>-1</v></c></row>'),
         "is damaged",
     ),
+    "a marked section": (
+        lambda make: with_sheet(make, b'<row r="1"><c r="A1" t="str"><v><![CDATA[a]]>b</v></c></row>'),
+        "is damaged",
+    ),
+    "UTF-16": (
+        lambda make: packed(
+            {
+                name: data.decode().replace("UTF-8", "UTF-16").encode("utf-16") if name == SHEET else data
+                for name, data in parts_of(make(ROWS)).items()
+            }
+        ),
+        "is damaged",
+    ),
     "a row of another planet": (
         lambda make: with_sheet(make, b'<row r="9999999999"><c><v>1</v></c></row>'),
         "is damaged",
@@ -357,13 +414,81 @@ def test_a_directory_that_lies_about_sizes_unpacks_no_more_than_it_says(as_xlsx,
     assert sum(read) < 20_000
 
 
-def test_two_cells_far_apart_take_the_memory_of_two_cells(as_xlsx):
-    far = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="ALL1048576"><v>2</v></c></row>'
-    table = read_table(with_sheet(as_xlsx, far), "x")
-    assert table.rows.tolist() == [1048576]
-    beyond = far.replace(b"ALL", b"XFD")
-    with pytest.raises(IntakeError, match="at most 1,000 are read"):
-        read_table(with_sheet(as_xlsx, beyond), "x")
+def far(start, end="</c></row>"):
+    return f'<row r="1"><c r="A1"><v>1</v></c></row>{start}<v>2</v>{end}'.encode()
+
+
+BEYOND = {
+    "two corners": (far('<row r="1048576"><c r="XFD1048576">'), "has 16,384 columns; at most 1,000 are read"),
+    "many blank rows": (far('<row r="1048576"><c r="ALL1048576">'), "most of them blank"),
+    "no references": (far('<row r="1048576">' + "<c/>" * 999 + "<c>"), "most of them blank"),
+    "another namespace": (
+        far('<row r="1048576"><y:c xmlns:y="y" r="XFD1048576">', "</y:c></row>"),
+        "has 16,384 columns",
+    ),
+    "lower case": (far('<row r="1048576"><c r="xfd1048576">'), "is damaged"),
+    "a row that is not the cell's": (far('<row r="2"><c r="ALL1048576">'), "is damaged"),
+    "a row beyond the sheet": (far('<row r="4294967290"><c>'), "is damaged"),
+    "a cell within a cell": (far('<row r="2"><c r="XFD2"><f><c r="A2"/></f>'), "is damaged"),
+    "a row within a row": (far('<row r="1048576"><row r="2"/><c r="ALL1048576">'), "is damaged"),
+    "a cell outside of rows": (far('<row r="1048576"/><c r="ALL1048576">', "</c>"), "is damaged"),
+    "a type declared": (b"<!DOCTYPE x>" + far('<row r="2"><c>'), "is damaged"),
+}
+READ_WITH_LITTLE_MEMORY = """
+import resource, sys
+from pathlib import Path
+from improve.errors import IntakeError
+from improve.intake import read_table
+resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    try:
+        print(path.name, "read", *read_table(path.read_bytes(), "file").values[0].to_pylist(), sep="\\t")
+    except IntakeError as error:
+        print(path.name, "refused", error, sep="\\t")
+"""
+
+
+def test_no_claim_of_a_file_aborts_the_process(as_xlsx, tmp_path):
+    files = {name: with_sheet(as_xlsx, data) for name, (data, _sentence) in BEYOND.items()}
+    sheet = b'<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="s"><v>2</v></c></row>'
+    texts = "<si><t>COM1</t></si><si/><si><t>yes</t></si>"
+    for name, start, end in [
+        ("many texts", "<sst", "</sst>"),
+        ("many x:texts", "<x:sst xmlns:x='x'", "</x:sst>"),
+    ]:
+        content = with_texts(as_xlsx, sheet, f'{start} uniqueCount="99999999999">{texts}{end}')
+        files[name] = content
+    parts = parts_of(with_sheet(as_xlsx, far('<row r="2"><c>')))
+    parts[SHEET] = parts[SHEET].replace(b"<sheetData>", b'<dimension ref="A1:XFD1048576"/><sheetData>')
+    files["a dimension"] = packed(parts)
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    command = [sys.executable, "-c", READ_WITH_LITTLE_MEMORY, str(tmp_path)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[:1000]
+    told = {name: answer for name, *answer in (line.split("\t") for line in run.stdout.splitlines())}
+    assert told.keys() == files.keys()
+    for name, (_data, sentence) in BEYOND.items():
+        assert told[name][0] == "refused"
+        assert sentence in told[name][1]
+    assert told["many texts"] == told["many x:texts"] == ["read", "yes"]
+    assert told["a dimension"] == ["read", "2"]
+
+
+def test_formatted_blank_cells_far_out_are_no_cells(as_xlsx, records):
+    data = (
+        b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c><c r="XFD2" s="0"/></row>'
+        b'<row r="1048576"><c r="A1048576" s="0"/></row>'
+    )
+    assert records(read_table(with_sheet(as_xlsx, data), "x")) == [["2"]]
+
+
+def test_a_million_records_are_the_limit(as_xlsx, monkeypatch):
+    monkeypatch.setattr(limits, "ROWS", 3)
+    monkeypatch.setattr(room, "ROWS", 3)
+    assert read_table(as_xlsx([["c"], [1], *[[None]] * 6, [2], [3]]), "x").rows.tolist() == [2, 9, 10]
+    with pytest.raises(IntakeError, match="more than 3 rows"):
+        read_table(as_xlsx([["c"], [1], [2], [3], [4]]), "x")
 
 
 @given(st.data())

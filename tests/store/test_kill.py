@@ -8,7 +8,7 @@ from improve.store import benchmark, check_store, open_store, survey
 from tests.factory import make_organisation, make_store
 from tests.store.importing import CODES, keep_writing, prepared
 
-KILLS = 30
+KILLS = 26
 LONGEST = 0.12
 """Seconds after the start of a write; most writes here take about half of that."""
 

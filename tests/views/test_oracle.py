@@ -1,15 +1,16 @@
 """Every figure of the Scores page against a second, slow implementation from the raw answers."""
 
-from collections import Counter
-
 import pytest
 
 from improve.model import Selection
 from improve.views.scores import scores_view
-from tests.oracle import Look, Withheld
+from tests.oracle import Look
 from tests.views.world import differences, figures_of, random_world, viewer_of
 
 COHORTS = ("all", "nation:England", "nation:Wales", "region:London", "type:London borough", "type:district")
+
+SEEDS = (0, 1, 2, 3, 6, 8, 9, 10, 12, 13, 14, 17, 18, 19, 20, 23)
+"""Worlds of 1 to 30 organisations; together they reach every word, and every reason to withhold a figure."""
 
 
 def looks_at(world, season):
@@ -36,7 +37,7 @@ def compare(world, look):
     return wanted
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_every_figure_equals_the_oracle_or_is_withheld_for_the_same_reason(seed, tmp_path):
     world = random_world(seed, tmp_path)
     for season in world.seasons:

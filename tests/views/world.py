@@ -165,7 +165,9 @@ def random_world(seed, folder):
         for number in range(size + 4)
         for place in (chance.choice(PLACES if number % 3 else PLACES[:2]),)
     )
-    usual = chance.choice((("1.0",), ("1.0", "1.0", "1.0", "0.9"), ("1.0", "1.1", "1.1"), ("1.0", "1.1", "0.9")))
+    usual = chance.choice(
+        (("1.0",), ("1.0", "1.0", "1.0", "0.9"), ("1.0", "1.1", "1.1"), ("1.0", "1.1", "0.9"))
+    )
     bias = {one.code: chance.uniform(0.45, 0.85) for one in organisations}
     open_rounds = chance.choice(((), ("2026",), ("2026",), ("2025",), ROUNDS))
     store = make_store(folder, organisations=organisations, name=f"{seed}.duckdb")

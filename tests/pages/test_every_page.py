@@ -1,0 +1,70 @@
+"""Every page for every role: it renders, with one title, and nothing on it is without a name."""
+
+import pytest
+
+from improve.model import Role
+from improve.register import cohort_label
+from improve.views.choice import cohorts_of
+from tests.pages.conftest import IMPORT, PAGES, SCORES, charts, serving, visit, words
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_it_renders_with_one_title_and_a_name_for_every_chart_and_table(on_demonstration, page, role):
+    everything_open = {f"{what}_{key}": True for what in ("table", "method") for key in ("scores", "spread")}
+    app = visit(page, role, state=everything_open)
+    if page is SCORES:
+        app.selectbox(key="aspect").select("SYS1").run()
+        assert charts(app)
+        assert app.table
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
+    assert all(chart.proto.alt for chart in charts(app))
+    assert all(table.proto.alt for table in app.table)
+    assert "Demonstration data" in words(app)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_nonsense_in_the_address_falls_back_to_what_is_usual(on_demonstration, page):
+    usual = visit(page)
+    nonsense = {
+        "org": "<script>alert(1)</script>",
+        "as": "god",
+        "round": "1066",
+        "cohort": "'; drop table response; --",
+        "survey": "../../etc/passwd",
+        "sort": "sideways",
+        "aspect": "OVR9",
+        "present": "perhaps",
+        "shown_org": "NOWHERE",
+        "shown_import_done": "Stored!",
+    }
+    app = visit(page, **nonsense)
+    assert not app.exception
+    assert words(app) == words(usual)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_an_empty_real_store_says_what_to_do(tmp_path, page, empty_store):
+    with serving(empty_store):
+        app = visit(page)
+        assert not app.exception
+        assert len(app.title) == 1
+        assert "Demonstration data" not in words(app)
+        if page is SCORES:
+            assert [one.value for one in app.info] == [
+                "There are no figures yet. Import a survey file to begin."
+            ]
+        else:
+            assert app.file_uploader
+
+
+def test_only_an_operator_finds_the_import(on_demonstration):
+    for role in Role:
+        assert bool(visit(IMPORT, role).file_uploader) == (role is Role.OPERATOR)
+
+
+def test_no_two_groups_share_a_label_because_the_address_spells_it(demonstration_store):
+    labels = [cohort_label(cohort) for cohort in cohorts_of(demonstration_store)]
+    assert len(set(labels)) == len(labels)

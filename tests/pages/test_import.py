@@ -1,0 +1,172 @@
+"""The Import page: nothing is stored before its one button, and what goes in is what was shown."""
+
+import csv
+import io
+
+import pytest
+
+from improve.instruments import read_library
+from improve.instruments.template import template_header
+from improve.model import Role
+from improve.store import read_imports
+from tests.pages.conftest import IMPORT, visit, words
+
+OPERATOR = {"as": "Operator"}
+
+
+def survey_file(people=20, header=None, **cells) -> bytes:
+    """A file that fits: everybody rates everything with 5. `cells` replace some: R3C2="x"."""
+    survey = read_library().get("satisfaction")
+    known = template_header(survey)
+    header = known if header is None else header
+    rated = {name for name in known if name.endswith(("importance", "satisfaction"))} | {"OVR1"}
+    table = [header] + [["5" if name in rated else "" for name in known] for _person in range(people)]
+    for place, value in cells.items():
+        row, column = place.removeprefix("R").split("C")
+        table[int(row) - 1][int(column) - 1] = value
+    text = io.StringIO()
+    csv.writer(text).writerows(table)
+    return text.getvalue().encode()
+
+
+def upload(content, name="survey.csv", organisation="TRIAL", label="2026", **address):
+    app = visit(IMPORT, **(OPERATOR | address))
+    app.file_uploader[0].upload(name, content)
+    app.selectbox(key="import_organisation").select(organisation)
+    app.selectbox(key="import_round").select(label)
+    return app.run()
+
+
+def take_in(app):
+    return app.button(key="import_store").click().run()
+
+
+@pytest.fixture
+def store(on_own_demonstration):
+    return on_own_demonstration
+
+
+def state_of(store):
+    return store.revision("participation"), store.revision("survey/2026"), len(read_imports(store))
+
+
+def test_a_good_file_is_shown_and_stored_by_the_button_alone(store):
+    before = state_of(store)
+    app = upload(survey_file())
+    assert not app.exception
+    assert "20 rows read: 20 accepted, 0 rejected, 0 empty." in words(app)
+    preview = app.table[0].value
+    assert preview.iloc[0].to_list()[:3] == ["Reliability", "5\\.00", "5\\.00"]
+    assert not app.button(key="import_store").disabled
+    assert state_of(store) == before
+    app = take_in(app)
+    assert not app.exception
+    assert "20 responses of Your organisation (trial) are stored in round 2026." in words(app)
+    assert not app.button
+    assert state_of(store)[2] == before[2] + 1
+    scores = visit()
+    scores.selectbox(key="org").select("TRIAL").run()
+    assert scores.metric[0].value == "5.00"
+
+
+def test_nothing_is_asked_of_a_file_without_organisation_and_round(store):
+    app = visit(IMPORT, **OPERATOR)
+    app.file_uploader[0].upload("survey.csv", survey_file())
+    app.run()
+    assert "Say whose answers these are" in words(app)
+    assert not app.button
+
+
+def test_errors_are_listed_by_row_and_column_and_hold_the_button(store):
+    before = state_of(store)
+    app = upload(survey_file(R4C2="eleventy", R9C3="8.5"))
+    found = app.table[0].value
+    assert found["Row"].to_list() == ["4", "9"]
+    assert found["Column"].to_list() == ["B\\: SYS1 satisfaction", "C\\: SYS2 importance"]
+    assert "eleventy" in found.iloc[0, 2]
+    assert "2 cells cannot be read, in 2 of 20 rows." in words(app)
+    assert app.button(key="import_store").disabled
+    app.checkbox(key="import_valid_rows").check().run()
+    assert not app.button(key="import_store").disabled
+    assert state_of(store) == before
+    assert "18 responses of" in words(take_in(app))
+
+
+def test_a_file_that_cannot_be_read_at_all_says_why(store):
+    app = upload(b"\x00\x01\x02binary", name="survey.csv")
+    assert not app.exception
+    assert len(app.error) == 1
+    assert not app.button
+
+
+def test_a_column_that_was_not_understood_can_be_put_right(store):
+    header = template_header(read_library().get("satisfaction"))
+    app = upload(survey_file(header=["Do they work?", *header[1:]]))
+    table = app.data_editor[0]
+    assert table.value.iloc[0].to_list() == ["Do they work?", "not stored"]
+    right = {
+        "edited_rows": {0: {"feeds": "SYS1 Importance: Reliability"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.session_state[table.key] = right
+    app.run()
+    again = next(one for one in app.button if one.label == "Read the file this way")
+    again.click().run()
+    assert not app.exception
+    assert app.data_editor[0].value.iloc[0].to_list() == ["Do they work?", "SYS1 Importance: Reliability"]
+    assert app.table[0].value.iloc[0].to_list()[:2] == ["Reliability", "5\\.00"]
+    assert "20 responses of" in words(take_in(app))
+
+
+class TestAgain:
+    def test_the_same_file_is_refused_with_the_date_of_the_first(self, store):
+        take_in(upload(survey_file()))
+        app = upload(survey_file())
+        assert "This very file was taken in on" in words(app)
+        assert app.button(key="import_store").disabled
+
+    @pytest.mark.parametrize(("answer", "people"), [("replace", 12), ("add", 32)])
+    def test_another_file_replaces_or_adds_when_asked(self, store, answer, people):
+        take_in(upload(survey_file(20)))
+        app = upload(survey_file(12))
+        assert app.button(key="import_store").disabled
+        app.radio(key="import_existing").set_value(answer).run()
+        assert not app.button(key="import_store").disabled
+        assert not take_in(app).exception
+        scores = visit()
+        scores.selectbox(key="org").select("TRIAL").run()
+        assert [one.value for one in scores.metric][3] == str(people)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.OPERATOR])
+def test_nobody_else_can_import_whatever_their_session_says(store, role):
+    before = state_of(store)
+    forged = {
+        "import_organisation": "TRIAL",
+        "import_round": "2026",
+        "import_count": 0,
+        "import_valid_rows": True,
+        "import_existing": "replace",
+        "import_done": "Stored!",
+    }
+    app = visit(IMPORT, role, state=forged)
+    assert "Files are taken in by the operator" in words(app)
+    assert not app.file_uploader
+    assert not app.button
+    assert state_of(store) == before
+
+
+def test_a_file_open_in_front_of_an_operator_closes_with_the_role(store):
+    app = upload(survey_file())
+    app.selectbox(key="as").select("member").run()
+    assert not app.exception
+    assert not app.button
+    assert not app.table
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_templates_are_there_before_there_is_a_file(store, downloads, kind):
+    visit(IMPORT, **OPERATOR)
+    content = downloads[f"template_{kind}_satisfaction"]()
+    assert content[:2] == ("SY" if kind == "csv" else b"PK")
