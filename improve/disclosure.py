@@ -9,11 +9,12 @@ was not released does not fit into a page, a file or the command line.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
+
+import numpy as np
 
 from improve.model import Cohort, Comparison, Role, Round, Viewer
 
@@ -29,6 +30,8 @@ SAFE_DIFFERENCE = 3
 """Two cohorts offered in one round differ by no organisation or by this many at least."""
 STEP = 0.1
 """Medians, quartiles and the spread are shown in steps of this size, in scale points."""
+_DUST = 1e-9
+"""A half is rounded up though its binary form may lie this much below it."""
 RATE_STEP = 0.01
 """The same for response rates."""
 MUCH_MISSING = 0.25
@@ -88,7 +91,7 @@ def _withheld(reason: Reason) -> Figure[T]:
 def in_steps(value: float, step: float = STEP) -> float:
     """A value rounded to a whole number of steps (a tenth, a hundredth), halves up."""
     per_point = round(1 / step)
-    return math.floor(value * per_point + 0.5 + 1e-9) / per_point
+    return math.floor(value * per_point + 0.5 + _DUST) / per_point
 
 
 # ── Whose ──────────────────────────────────────────────────────────────────────────────────────
@@ -167,7 +170,9 @@ def counts_in_benchmark(n: int) -> bool:
 # ── How many: benchmarks ───────────────────────────────────────────────────────────────────────
 
 
-def median_figure(reason: Reason | None, organisations: int, value: float, step: float = STEP) -> Figure[float]:
+def median_figure(
+    reason: Reason | None, organisations: int, value: float, step: float = STEP
+) -> Figure[float]:
     """A median over organisations, in steps."""
     if reason is not None:
         return _withheld(reason)
@@ -243,8 +248,13 @@ def spread_figure(reason: Reason | None, scores: Sequence[float]) -> Figure[tupl
         return _withheld(reason)
     if len(scores) < MINIMUM_FOR_SPREAD:
         return _withheld(Reason.FEW_ORGANISATIONS)
-    counted = Counter(in_steps(score) for score in scores)
-    return _released(tuple(Bin(score, counted[score]) for score in sorted(counted)))
+    per_point = round(1 / STEP)
+    steps, counted = np.unique(
+        np.floor(np.asarray(scores) * per_point + 0.5 + _DUST).astype(np.int64), return_counts=True
+    )
+    return _released(
+        tuple(Bin(step / per_point, n) for step, n in zip(steps.tolist(), counted.tolist(), strict=True))
+    )
 
 
 # ── One organisation against a benchmark ───────────────────────────────────────────────────────

@@ -519,8 +519,11 @@ def test_mapping_that_is_wrong(whole, tmp_path, text, parts):
     words=st.lists(
         st.one_of(
             st.sampled_from(
-                "import survey figures satisfaction round list close check backup restore instruments show "
-                "template --round --as --cohort --json --organisation --invited --store -1 2026 all member: /".split()
+                [
+                    *("import", "survey", "figures", "satisfaction", "round", "list", "close", "check"),
+                    *("backup", "restore", "instruments", "show", "template", "--round", "--as", "--cohort"),
+                    *("--json", "--organisation", "--invited", "--store", "-1", "2026", "member:", "/"),
+                ]
             ),
             st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8),
         ),

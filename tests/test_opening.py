@@ -96,7 +96,7 @@ def test_new_store_never_takes_the_place_of_another(tmp_path):
         path.write_bytes(b"of somebody else")
     assert path.read_bytes() == b"of somebody else"
     with (
-        pytest.raises(StoreError, match="folder .* does not exist"),
+        pytest.raises(StoreError, match=r"folder .* does not exist"),
         new_store(tmp_path / "no" / "x", "512MB"),
     ):
         pass

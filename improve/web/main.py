@@ -19,9 +19,12 @@ language.set_default(settings.language)
 store = served.open(settings)
 
 is_presenting = filters.presenting()
-st.set_page_config(page_title="Improve", page_icon=ICON, layout="wide")
+st.set_page_config(
+    page_icon=ICON, layout="wide", initial_sidebar_state="collapsed" if is_presenting else "auto"
+)
 # Registered before anybody is turned away: until then Streamlit could be asked for a page file itself.
 page = st.navigation(navigation.sections(), position="hidden" if is_presenting else "sidebar")
+st.set_page_config(page_title=page.title + " · Improve")
 door = current_door(store)
 
 if door.refusal is not None:

@@ -76,6 +76,7 @@ def test_cells_come_out_as_a_spreadsheet_shows_them(as_xlsx, records):
         (datetime(2026, 4, 6, 9, 30, 15), "2026-04-06 09:30:15"),
         ("#N/A", "#N/A"),
         ("a_x000D_b", "a\rb"),
+        ("a_x0007_b", "ab"),
         ("  spaced ", "  spaced "),
         ("line\nbreak", "line\nbreak"),
     ],
@@ -154,7 +155,7 @@ def test_a_column_may_hold_all_kinds_of_values(as_xlsx, records, monkeypatch):
         "1",
         "true",
         False,
-        0,
+        -0.0,
         timedelta(hours=36),
         time(9, 30),
         date(2026, 4, 6),
@@ -264,6 +265,7 @@ def add_sheet(workbook):
 
 def add_chart_of_nothing(workbook):
     workbook.create_sheet("Empty")
+    workbook.create_sheet("Spaces").append([" "])
     workbook.create_chartsheet("Chart")
 
 
@@ -280,6 +282,12 @@ def test_several_sheets_need_a_choice(as_xlsx, records):
 
 def test_empty_sheets_and_charts_need_none(as_xlsx):
     assert read_table(as_xlsx(ROWS, add_chart_of_nothing), "x").facts.sheet == "Data"
+
+
+def test_a_part_that_is_named_and_not_there_is_not_missed(as_xlsx, records):
+    parts = parts_of(with_sheet(as_xlsx, far('<row r="2"><c>')))
+    del parts["xl/styles.xml"]
+    assert records(read_table(packed(parts), "x")) == [["2"]]
 
 
 def test_our_own_template_is_read_without_its_explanation(survey):
@@ -427,10 +435,13 @@ BEYOND = {
         "has 16,384 columns",
     ),
     "lower case": (far('<row r="1048576"><c r="xfd1048576">'), "is damaged"),
-    "a row that is not the cell's": (far('<row r="2"><c r="ALL1048576">'), "is damaged"),
-    "a row beyond the sheet": (far('<row r="4294967290"><c>'), "is damaged"),
-    "a cell within a cell": (far('<row r="2"><c r="XFD2"><f><c r="A2"/></f>'), "is damaged"),
-    "a row within a row": (far('<row r="1048576"><row r="2"/><c r="ALL1048576">'), "is damaged"),
+    "a row that is not the cell's": (far('<row r="1000000"><c r="ALL1048576">'), "is damaged"),
+    "a row beyond the sheet": (far('<row r="1215752190"><c>'), "is damaged"),
+    "a cell within a cell": (
+        far('<row r="1048576"><c r="ALL1048576"><f><c r="ALM1048576"/></f>'),
+        "is damaged",
+    ),
+    "a row within a row": (far('<row r="2"><row r="3"><c r="A3">', "</c></row></row>"), "is damaged"),
     "a cell outside of rows": (far('<row r="1048576"/><c r="ALL1048576">', "</c>"), "is damaged"),
     "a type declared": (b"<!DOCTYPE x>" + far('<row r="2"><c>'), "is damaged"),
 }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from improve import scoring
 from improve.disclosure import Reason
 from improve.model import Role, Selection, Viewer
 from improve.store import write_responses
@@ -117,6 +118,21 @@ def test_an_optional_aspect_is_ones_own_alone(tmp_path):
     for figure in (one.position, one.difference, one.median_interval):
         assert figure.withheld is Reason.NOT_COMPARED
     assert view.average.value == pytest.approx(3.0)
+
+
+def test_an_optional_aspect_is_not_tested_with_the_others(tmp_path, monkeypatch):
+    """It would change how many flags the false discovery rate allows among the common ones."""
+    tested = []
+    strict = scoring.words
+
+    def words(differences, p_values):
+        tested.append(sum(p == p for p in p_values))
+        return strict(differences, p_values)
+
+    monkeypatch.setattr(scoring, "words", words)
+    answers = [{**everything(3 + place / 10), "A3": rated(2 + place / 10)} for place in range(12)]
+    look(town_store(tmp_path, answers), Viewer(Role.MEMBER, code_of(0)))
+    assert tested == [2, 1]  # the two common aspects, and the overall question
 
 
 @pytest.mark.parametrize(

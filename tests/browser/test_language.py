@@ -1,0 +1,95 @@
+"""The made-up language: all that is read comes from the catalogue, and a third more of it still fits."""
+
+import re
+
+import pytest
+
+from improve.language import PSEUDO, pseudo
+from tests.browser.conftest import choose, overflow, settled
+from tests.pages.test_import import survey_file
+
+BUILT_IN = ("Upload", "100MB per file", "0.8KB", "more_vert", "Drag and drop")
+"""Streamlit's own words, which it does not let anybody translate."""
+
+DATA = (
+    *("Ardudfryn", "Your organisation (trial)", "TRIAL", "survey.csv", "eleventy", "CSV"),
+    *("2026", "2025", "2024", "2023"),
+)
+"""Names and typed text, which stand as they are in every language."""
+
+VISIBLE = """() => {
+    const found = [];
+    const app = document.querySelector('[data-testid=stApp]');
+    const walker = document.createTreeWalker(app, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const parent = walker.currentNode.parentElement;
+        const icon = parent.closest('[data-testid=stIconMaterial], style, script, title');
+        if (!icon && parent.checkVisibility({opacityProperty: true, visibilityProperty: true})) {
+            found.push(walker.currentNode.textContent);
+        }
+    }
+    for (const named of document.querySelectorAll('[data-testid=stMain] [placeholder], [aria-label]')) {
+        if (named.closest('[data-testid=stVegaLiteChart], [data-testid=stMetric]')) {
+            found.push(named.getAttribute('aria-label') || '');
+        }
+        found.push(named.getAttribute('placeholder') || '');
+    }
+    return found;
+}"""
+
+CUT = """() => [...document.querySelectorAll('button p, [data-testid=stMetricValue], h1, h2, label p')]
+    .filter(text => text.checkVisibility() && text.scrollWidth > text.clientWidth + 1)
+    .map(text => text.textContent)"""
+
+
+def english(texts) -> list[str]:
+    """What is left of the texts without the made-up language, data and numbers."""
+    found = []
+    for text in texts:
+        left = text
+        while left != (left := re.sub("⟦[^⟦⟧]*⟧", "", left)):
+            pass
+        for known in (*DATA, *BUILT_IN):
+            left = left.replace(known, "")
+        # Ids of items, such as SYS1, and the letters of a spreadsheet's columns are data, too.
+        left = re.sub(r"\b([A-Z]{2,4}[0-9]{1,2}( (importance|satisfaction))?|[A-Z]{1,2}:)", "", left)
+        if re.search("[A-Za-z]{2}", left):
+            found.append(text)
+    return found
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_text_comes_from_the_catalogue_and_fits(pseudo_server, opened, width):
+    assert PSEUDO == "x-pseudo"
+    bypassed, wide, cut = [], [], []
+
+    def look(page, name):
+        settled(page)
+        bypassed.extend((name, text) for text in english(page.evaluate(VISIBLE)))
+        wide.append(overflow(page))
+        cut.extend((name, text) for text in page.evaluate(CUT))
+
+    operator = pseudo("Operator")
+    page = opened(pseudo_server + "/scores?aspect=" + pseudo("Speed") + "&cohort=" + pseudo("Wales"), width)
+    for _block in range(3):
+        for summary in page.locator("[data-testid=stExpander] summary").all():
+            if summary.locator("xpath=..").get_attribute("open") is None:
+                summary.click()
+                settled(page)
+    look(page, "scores")
+    page.get_by_text(pseudo("Present")).click()
+    look(page, "present")
+    look(opened(pseudo_server + "/?as=" + operator, width), "nobody")
+    look(opened(pseudo_server + "/?org=Breckenfold", width), "few")
+    page = opened(pseudo_server + "/import", width)
+    look(page, "closed")
+    page = opened(pseudo_server + "/import?as=" + operator, width)
+    look(page, "import")
+    content = {"name": "survey.csv", "mimeType": "text/csv", "buffer": survey_file(12, R4C2="eleventy")}
+    page.set_input_files("input[type=file]", content)
+    choose(page, "import_organisation", "Your organisation")
+    choose(page, "import_round", "2026")
+    look(page, "file")
+    assert bypassed == []
+    assert cut == []
+    assert max(wide) == 0
