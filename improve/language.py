@@ -23,7 +23,7 @@ LOCALES = Path(__file__).parent / "locale"
 PSEUDO = "x-pseudo"
 
 _language: ContextVar[str | None] = ContextVar("language", default=None)
-_default = "en"
+_usual = {"language": "en"}
 
 _ACCENTS = str.maketrans("AaCcDdEeGgIiLlNnOoRrSsTtUuWwYyZz", "ÅåÇçÐðÉéĞğÎîĻļÑñÖöŘřŠšŢţÛûŴŵÝýŽž")
 
@@ -57,13 +57,12 @@ def _catalogue(language: str) -> _gettext.NullTranslations:
 
 def set_default(language: str) -> None:
     """The language of everybody who has not chosen one (setting IMPROVE_LANGUAGE)."""
-    global _default
-    _default = language
+    _usual["language"] = language
 
 
 def current() -> str:
     """The language in force here, as a code: "en", "cy", "x-pseudo"."""
-    return _language.get() or _default
+    return _language.get() or _usual["language"]
 
 
 @contextmanager

@@ -24,8 +24,8 @@ COLUMNS = 1_000
 ROWS = 1_000_000
 """One organisation's responses to one survey; a spreadsheet holds no more either."""
 
-CELLS = 100_000_000
-"""Rows times columns, blank ones too: a few bytes of a file can claim billions of blank cells."""
+CELLS = 25_000_000
+"""Rows times columns, blank ones too: a few bytes of a file can claim billions, and calamine takes 32 each."""
 
 
 @dataclass(frozen=True, slots=True)

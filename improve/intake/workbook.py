@@ -57,8 +57,11 @@ UNPACKED_RATIO = 200
 UNPACKED_FREE = 10_000_000
 PARTS = 10_000
 CHUNK_BYTES = 1 << 20
-CHUNK_ROWS = 10_000
+CHUNK_ROWS = 1_000
 CELLS_SHOWN = 3
+MERGES = 10_000
+"""Below the header, more merged ranges than these are not looked at."""
+
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
 """The format's own limits; a cell beyond them does not exist."""
 
@@ -94,8 +97,8 @@ _GIVEN = {
 }
 """The kinds of parts that calamine is given, and where it looks for them."""
 
-_CLAIM = re.compile(rb"(<(?:[^\s<>/:]*:)?sst)\s[^>]*?(/?)>")
-_ERROR_VALUE = re.compile(rb"""(<(?:[^\s<>/:]*:)?c\s[^<>]*?\bt\s*=\s*)(?:"e"|'e')""")
+_CLAIM = re.compile(rb"(<(?:[^\s<>/]*:)?sst)\s[^>]*?(/?)>")
+_ERROR_VALUE = re.compile(rb"""(<(?:[^\s<>/]*:)?c\s[^<>]*?\bt\s*=\s*)(?:"e"|'e')""")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _EPOCH = datetime(1899, 12, 30)
 _PLACES = {column_letter(place): place for place in range(SHEET_COLUMNS)}
@@ -429,10 +432,7 @@ class _Cells:
         self.name = name
         self.file_name = file_name
         self.formulas = scan.formulas
-        self.merged = [
-            (top + 1, bottom + 1, range(left, right + 1), f"{_cell(top, left)}:{_cell(bottom, right)}")
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-        ]
+        self.merged = sheet.merged_cell_ranges or []
         self.columns = [_Column() for _place in range(scan.n_columns)]
         self.header: list[str] = []
         self.header_row = self.n = 0
@@ -467,9 +467,9 @@ class _Cells:
             raise header_only(self.file_name)
         names = named_columns(self.header[:n_columns], self.file_name)
         merged: dict[int, tuple[str, ...]] = {}
-        for _top, _bottom, places, cells in self.merged:
-            for place in places[: max(n_columns - places.start, 0)]:
-                merged[place] = (*merged.get(place, ()), cells)[:CELLS_SHOWN]
+        for first, last in self.merged[:MERGES]:
+            for place in range(first[1], min(last[1] + 1, n_columns)):
+                merged[place] = (*merged.get(place, ()), _range(first, last))[:CELLS_SHOWN]
         facts = Reading(
             "xlsx",
             len(rows),
@@ -481,7 +481,9 @@ class _Cells:
         return Table(names, values, rows, facts)
 
     def _check_header(self) -> None:
-        across = [cells for top, bottom, _places, cells in self.merged if top <= self.header_row <= bottom]
+        across = [
+            _range(first, last) for first, last in self.merged if first[0] < self.header_row <= last[0] + 1
+        ]
         if across:
             raise IntakeError(
                 _(
@@ -503,9 +505,9 @@ class _Cells:
             )
 
 
-def _cell(row: int, place: int) -> str:
-    """A cell as a spreadsheet names it; both are counted from 0."""
-    return f"{column_letter(place)}{row + 1}"
+def _range(first: tuple[int, int], last: tuple[int, int]) -> str:
+    """Cells from one corner to the other, counted from 0, as a spreadsheet names them: "A1:B2"."""
+    return ":".join(f"{column_letter(place)}{row + 1}" for row, place in (first, last))
 
 
 def _text(value: object) -> str:

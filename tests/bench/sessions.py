@@ -164,7 +164,8 @@ def main() -> None:
             process = psutil.Process(server.pid)
             asyncio.run(crowd(port, 3, 8))
             print(
-                f"{'':34} {'clicks':>6} {'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'CPU ms/rerun':>12} {'errors':>7}"
+                f"{'':34} {'clicks':>6} {'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} "
+                f"{'CPU ms/rerun':>12} {'errors':>7}"
             )
             for name, sessions in (("one session", 1), (f"{options.sessions} sessions", options.sessions)):
                 before = cpu_seconds(process)

@@ -466,7 +466,7 @@ RULES = (
     Rule(
         "the spread in steps",
         None,
-        set_to(disclosure, "in_steps", lambda value, _step=0.1: value),
+        set_to(disclosure, "STEP", 1e-9),
         exact_scores_in_the_spread,
     ),
     Rule("rates in steps", None, set_to(disclosure, "RATE_STEP", 1e-9), one_towns_exact_response_rate),
