@@ -25,7 +25,7 @@ ROWS = 1_000_000
 """One organisation's responses to one survey; a spreadsheet holds no more either."""
 
 CELLS = 25_000_000
-"""Rows times columns, blank ones too: a few bytes of a file can claim billions, and calamine takes 32 each."""
+"""Rows times columns, blank ones too: a small file can claim billions, and calamine takes 32 bytes each."""
 
 
 @dataclass(frozen=True, slots=True)

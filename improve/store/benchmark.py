@@ -13,13 +13,16 @@ SAFE_DIFFERENCE = 3
 COUNTING_FROM = 10
 """Answers from which an organisation is seen in a benchmark; fewer hide nobody who changed beside them."""
 
+SEEN_FROM = 7
+"""Organisations from which a group has a median, and so may have been looked at."""
+
 
 def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -> int:
     """Closes a round, or closes it again; returns the number of organisations whose answers count.
 
     Whoever saw the benchmark before a second closing can subtract: where fewer than three
-    organisations joined or changed, it is refused unless the caller insists. Raises SelectionError
-    for a round that does not exist.
+    organisations joined or changed, in any item or any group with a median, it is refused unless the
+    caller insists. Raises SelectionError for a round that does not exist.
     """
     with store.write() as transaction:
         known = {one.label: one for one in read_rounds(store)}
@@ -30,7 +33,8 @@ def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -
                 )
             )
         if known[label].is_closed and not even_if_few_change:
-            changed = transaction.rows("benchmark_changes", {"round": label, "least": COUNTING_FROM})[0][0]
+            minima = {"least": COUNTING_FROM, "seen_from": SEEN_FROM}
+            changed = transaction.rows("benchmark_changes", {"round": label, **minima})[0][0]
             if 0 < changed < SAFE_DIFFERENCE:
                 raise StoreError(
                     _(

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from improve.store.door import Store
+from improve.store.register import TOPIC as REGISTER
 from improve.store.survey import topic_of
 
 _ROUNDS_KEPT = 12
@@ -24,13 +25,15 @@ class RoundCounts:
 
     `keys` are (item, measure) pairs; `counts` is organisations x keys x codes, where the last axis
     is the code itself (0 upwards). `asked` and `n` are organisations x keys. `invited` is NaN where
-    unknown. Compared by identity: a new revision is a new object.
+    unknown. `belonging` is each organisation's nation, region and type: as at closing in a benchmark.
+    Compared by identity: a new revision is a new object.
     """
 
     round: str
     instrument: str
     organisations: tuple[str, ...]
     versions: tuple[str, ...]
+    belonging: tuple[tuple[str, str, str], ...]
     invited: npt.NDArray[np.float64] = field(repr=False)
     responses: npt.NDArray[np.int64] = field(repr=False)
     keys: tuple[tuple[str, str], ...] = field(repr=False)
@@ -51,7 +54,10 @@ def _encoded(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]
 
 
 def _arrays(
-    members: list[tuple[str, str, int | None, int]], table: pa.Table, round_label: str, instrument: str
+    members: list[tuple[str, str, int | None, int, str, str, str]],
+    table: pa.Table,
+    round_label: str,
+    instrument: str,
 ) -> RoundCounts:
     organisations = tuple(member[0] for member in members)
     row_of = {code: row for row, code in enumerate(organisations)}
@@ -84,6 +90,7 @@ def _arrays(
         instrument=instrument,
         organisations=organisations,
         versions=tuple(member[1] for member in members),
+        belonging=tuple(member[4:7] for member in members),
         invited=np.array([np.nan if member[2] is None else member[2] for member in members], np.float64),
         responses=np.array([member[3] for member in members], np.int64),
         keys=keys,
@@ -95,10 +102,10 @@ def _arrays(
 
 def _kept(store: Store, key: tuple[str, str, str], members_query: str, counts_query: str) -> RoundCounts:
     _which, round_label, instrument = key
-    revision = store.revision(topic_of(round_label))
+    revision = (store.revision(topic_of(round_label)), store.revision(REGISTER))
     with _LOCK:
-        rounds: OrderedDict[tuple[str, str, str], tuple[int, RoundCounts]] = store.kept.setdefault(
-            "counts", OrderedDict()
+        rounds: OrderedDict[tuple[str, str, str], tuple[tuple[int, int], RoundCounts]] = (
+            store.kept.setdefault("counts", OrderedDict())
         )
         found = rounds.get(key)
         if found is not None and found[0] == revision:
@@ -116,7 +123,7 @@ def _kept(store: Store, key: tuple[str, str, str], members_query: str, counts_qu
 
 def round_counts(store: Store, round_label: str, instrument: str) -> RoundCounts:
     """The counts of a round as they are now, of all who take part."""
-    return _kept(store, ("now", round_label, instrument), "participations", "item_counts")
+    return _kept(store, ("now", round_label, instrument), "members", "item_counts")
 
 
 def benchmark_counts(store: Store, round_label: str, instrument: str) -> RoundCounts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from improve import disclosure
 from improve.disclosure import Reason
@@ -86,7 +87,7 @@ def cohorts_for(store: Store, viewer: Viewer, round_: Round, survey: Survey) -> 
         return ()
     bench = benchmark_of(store, round_, survey.id)
     counting, taking_part = counting_organisations(bench), frozenset(bench.organisations)
-    cohorts = cohorts_of(store)
+    cohorts = cohorts_of(store, bench)
     reasons = cohort_reasons(cohorts, counting)
     return tuple(
         CohortChoice(cohort, cohort_label(cohort), reasons[cohort.key])
@@ -95,20 +96,32 @@ def cohorts_for(store: Store, viewer: Viewer, round_: Round, survey: Survey) -> 
     )
 
 
-def cohorts_of(store: Store) -> tuple[Cohort, ...]:
-    """The built-in cohorts of a store's register, kept until the register is written again."""
+def cohorts_of(store: Store, counts: RoundCounts | None = None) -> tuple[Cohort, ...]:
+    """The built-in cohorts of a store's register; with counts, of what each organisation was in them.
+
+    A closed round keeps its groups when the register changes: a council that moved from one to
+    another would be the difference between two looks. Kept until the register is written again.
+    """
     register = read_organisations(store)
-    kept = store.kept.get("cohorts")
-    if kept is None or kept[0] is not register:
-        kept = store.kept["cohorts"] = (register, built_in_cohorts(register))
-    found: tuple[Cohort, ...] = kept[1]
-    return found
+    kept: WeakKeyDictionary[object, tuple[object, tuple[Cohort, ...]]] = store.kept.setdefault(
+        "cohorts", WeakKeyDictionary()
+    )
+    key = store if counts is None else counts
+    found = kept.get(key)
+    if found is None or found[0] is not register:
+        were = {} if counts is None else dict(zip(counts.organisations, counts.belonging, strict=True))
+        cohorts = built_in_cohorts(
+            replace(one, nation=were[one.code][0], region=were[one.code][1], type=were[one.code][2])
+            if one.code in were
+            else one
+            for one in register
+        )
+        found = kept[key] = (register, cohorts)
+    return found[1]
 
 
 @lru_cache(maxsize=256)
-def cohort_reasons(
-    cohorts: tuple[Cohort, ...], counting: frozenset[str]
-) -> Mapping[str, Reason | None]:
+def cohort_reasons(cohorts: tuple[Cohort, ...], counting: frozenset[str]) -> Mapping[str, Reason | None]:
     """Why each cohort is not offered (improve.disclosure.cohort_reasons), kept: it knows no viewer."""
     return disclosure.cohort_reasons(cohorts, counting)
 
@@ -228,9 +241,7 @@ def choose(store: Store, viewer: Viewer, selection: Selection) -> Choice:
         survey, survey_notice = _pick_survey(store, round_, selection.survey)
         if survey is not None:
             previous = _round_before(store, viewer, round_, survey)
-            cohort, cohort_notice = _pick_cohort(
-                cohorts_for(store, viewer, round_, survey), selection.cohort
-            )
+            cohort, cohort_notice = _pick_cohort(cohorts_for(store, viewer, round_, survey), selection.cohort)
     notices = tuple(one for one in (organisation_notice, round_notice, survey_notice, cohort_notice) if one)
     return Choice(viewer, organisation, round_, previous, cohort, survey, notices)
 

@@ -260,7 +260,7 @@ def _material(
         cohort=group,
         cohort_reason=None if chosen is None else chosen.reason,
         group=None if group is None else benchmark(peers, group.members),
-        cohorts=cohorts_of(store),
+        cohorts=cohorts_of(store, bench),
     )
 
 
@@ -414,9 +414,7 @@ def _average(scores: Sequence[Score], aspects: Sequence[Aspect], reason: Reason 
     """The mean of the common aspects' means, where every one that was asked is released."""
     optional = {aspect.id for aspect in aspects if aspect.optional}
     common = [
-        score
-        for score in scores
-        if score.id not in optional and score.mean.withheld is not Reason.NOT_ASKED
+        score for score in scores if score.id not in optional and score.mean.withheld is not Reason.NOT_ASKED
     ]
     means = [score.mean.value for score in common if score.mean.value is not None]
     n = disclosure.MINIMUM_ANSWERS if means and len(means) == len(common) else 0

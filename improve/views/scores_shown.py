@@ -114,9 +114,9 @@ def spread_rows(score: Score) -> list[Row]:
         {
             "bin": one.score,
             "n": one.n,
-            "sentence": ngettext(
-                "{n} organisation at {score}", "{n} organisations at {score}", one.n
-            ).format(n=one.n, score=number(one.score)),
+            "sentence": ngettext("{n} organisation at {score}", "{n} organisations at {score}", one.n).format(
+                n=one.n, score=number(one.score)
+            ),
         }
         for one in score.spread.value or ()
     ]
@@ -136,9 +136,7 @@ def table_rows(view: ScoresView) -> list[dict[str, str]]:
             _("National median"): _shown(score.median, 1),
             _("Its 95 % interval"): _pair(score.median_interval, 1),
             _("Middle half of organisations"): _pair(score.quartiles, 1),
-            _("Organisations"): ""
-            if score.organisations.value is None
-            else whole(score.organisations.value),
+            _("Organisations"): "" if score.organisations.value is None else whole(score.organisations.value),
             _("Difference"): "" if score.difference.value is None else signed(score.difference.value),
             _("In words"): sentence.in_words(score),
             _("Place"): _place(score),
@@ -164,7 +162,9 @@ def _shown(figure: Figure[float], places: int) -> str:
 def _pair(figure: Figure[tuple[float, float]], places: int) -> str:
     if figure.value is None:
         return ""
-    return _("{low} to {high}").format(low=number(figure.value[0], places), high=number(figure.value[1], places))
+    return _("{low} to {high}").format(
+        low=number(figure.value[0], places), high=number(figure.value[1], places)
+    )
 
 
 def _place(score: Score) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from improve.disclosure import MINIMUM_FOR_MEDIAN, Figure, Reason
-from improve.language import _, ngettext, number, percent, whole
 from improve.instruments import say
+from improve.language import _, ngettext, number, percent, whole
 from improve.model import Comparison, Role
 from improve.views.choice import reason_sentences
 
@@ -131,9 +131,9 @@ def finding(view: ScoresView) -> str:
         parts.append(_overall(overall))
     elif overall is not None and overall.mean.value is not None:
         parts.append(
-            _("Overall satisfaction is {mean}. There is no national median to compare it with: {reason}").format(
-                mean=number(overall.mean.value, 2), reason=because(overall.median)
-            )
+            _(
+                "Overall satisfaction is {mean}. There is no national median to compare it with: {reason}"
+            ).format(mean=number(overall.mean.value, 2), reason=because(overall.median))
         )
     elif overall is not None and overall.median.value is not None:
         parts.append(
@@ -237,7 +237,9 @@ def notes(view: ScoresView, on_another_scale: int) -> tuple[str, ...]:
     choice = view.choice
     if view.is_provisional:
         found.append(
-            _("Provisional: this round is still collecting, and only the operator sees medians until it is closed.")
+            _(
+                "Provisional: this round is still collecting, and only the operator sees medians until it is closed."
+            )
         )
     common = [score for score in view.scores if score.median.withheld is not Reason.NOT_COMPARED]
     no_median = {one.median.withheld for one in (view.overall, *common) if one is not None}
@@ -271,9 +273,9 @@ def notes(view: ScoresView, on_another_scale: int) -> tuple[str, ...]:
             )
     if choice.cohort is not None and choice.cohort.reason is Reason.FEW_ORGANISATIONS:
         found.append(
-            _("{group}: no median, because fewer than {minimum} of its organisations count in this round.").format(
-                group=choice.cohort.label, minimum=MINIMUM_FOR_MEDIAN
-            )
+            _(
+                "{group}: no median, because fewer than {minimum} of its organisations count in this round."
+            ).format(group=choice.cohort.label, minimum=MINIMUM_FOR_MEDIAN)
         )
     elif choice.cohort is not None and choice.cohort.reason is not None:
         found.append(choice.cohort.label + ": " + reason_sentences()[choice.cohort.reason])
@@ -323,9 +325,10 @@ def method(view: ScoresView) -> tuple[str, ...]:
     ]
     if overall is not None and overall.organisations.value is not None and overall.answers.value is not None:
         found.append(
-            _("Behind the national median: {organisations} organisations, {answers} answers to the overall question.").format(
-                organisations=overall.organisations.value, answers=whole(overall.answers.value)
-            )
+            _(
+                "Behind the national median: {organisations} organisations, {answers} answers to the overall "
+                "question."
+            ).format(organisations=overall.organisations.value, answers=whole(overall.answers.value))
         )
     withheld = {
         figure.withheld
@@ -333,9 +336,11 @@ def method(view: ScoresView) -> tuple[str, ...]:
         for figure in (score.mean, score.median, score.quartiles, score.previous)
         if figure.withheld not in (None, Reason.NO_ORGANISATION)
     }
-    for reason in Reason:
-        if reason in withheld:
-            found.append(_("Withheld here: {reason}").format(reason=reason_sentences()[reason]))
+    found += [
+        _("Withheld here: {reason}").format(reason=reason_sentences()[reason])
+        for reason in Reason
+        if reason in withheld
+    ]
     return tuple(found)
 
 

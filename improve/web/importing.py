@@ -75,6 +75,7 @@ def ask(store: Store) -> Request | None:
             list(surveys),
             index=usual,
             format_func=lambda id_: say(surveys[id_].title),
+            placeholder=_("Choose the questions"),
             key="import_survey",
             persist_state="session",
         )

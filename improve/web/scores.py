@@ -16,7 +16,7 @@ from improve.charts import (
     spread_spec,
 )
 from improve.instruments import say
-from improve.language import _, number, percent, signed, whole
+from improve.language import _, number, percent, whole
 from improve.model import Comparison
 from improve.views import scores_shown, sentence
 from improve.views.scores import SORTS, Score, ScoresView, arranged
@@ -71,11 +71,7 @@ def _against(overall: Score) -> str:
         return sentence.because(overall.mean)
     if overall.difference.value is None or overall.comparison.value is None:
         return sentence.because(overall.difference)
-    return _("{shape} {difference}: {word}").format(
-        shape=_ARROWS[overall.comparison.value],
-        difference=signed(overall.difference.value),
-        word=sentence.word(overall.comparison.value),
-    )
+    return _ARROWS[overall.comparison.value] + " " + scores_shown.note(overall)
 
 
 def _behind(overall: Score) -> str:

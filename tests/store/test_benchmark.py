@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from improve.errors import SelectionError, StoreError
-from improve.store import benchmark_counts, close_round, read_rounds, round_counts, write_responses
+from improve.store import (
+    benchmark_counts,
+    close_round,
+    read_rounds,
+    round_counts,
+    write_organisations,
+    write_responses,
+)
 from tests.factory import make_delivery, make_organisation, make_store, small_survey
 
 CODES = tuple(f"X{number}" for number in range(6))
@@ -167,3 +174,58 @@ def test_closing_moves_the_revisions_that_readers_follow(store):
     assert store.revision("rounds") == before[0] + 1
     assert store.revision("survey/2026") == before[1] + 4
     assert benchmark_counts(store, "2026", "small") is not kept
+
+
+@pytest.fixture
+def change(tmp_path):
+    """Thirty organisations (nine Welsh) in a closed round, of which some then answer anew."""
+    opened = []
+
+    def make(changed):
+        organisations = tuple(
+            make_organisation(f"X{i:02}", nation=nation, region=nation)
+            for i in range(30)
+            for nation in ["Wales" if i < 9 else "England"]
+        )
+        answers = {one.code: {"A1": [2, 3, 4] * 5, "A2": [1, 2, 3] * 5} for one in organisations}
+        store = make_store(tmp_path, {"2026": answers}, organisations=organisations, closed=("2026",))
+        opened.append(store)
+        for code, new in changed.items():
+            again = make_delivery(SURVEY, "2026", code, answers[code] | new)
+            write_responses(store, [again], replace=True)
+        return store
+
+    yield make
+    for store in opened:
+        store.close()
+
+
+ANEW = [1] * 15
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"X00": {"A1": ANEW}, "X01": {"A1": ANEW}, "X02": {"A2": ANEW}},
+        {"X00": {"A1": ANEW}, "X20": {"A1": ANEW}, "X21": {"A1": ANEW}},
+    ],
+    ids=["one of three in an item", "one of three in a group"],
+)
+def test_closing_again_is_refused_where_any_one_benchmark_moves_by_one(change, changed):
+    with pytest.raises(StoreError):
+        close_round(change(changed), "2026")
+
+
+def test_closing_again_is_allowed_where_every_benchmark_moves_by_three(change):
+    moved = ("X00", "X01", "X02", "X20", "X21", "X22")
+    assert close_round(change({code: {"A1": ANEW} for code in moved}), "2026") == 30
+
+
+def test_a_closed_round_keeps_its_groups_when_the_register_changes(change):
+    store = change({})
+    write_organisations(store, [make_organisation("X00", nation="England", region="England")])
+    kept, now = benchmark_counts(store, "2026", "small"), round_counts(store, "2026", "small")
+    assert kept.belonging[kept.place["X00"]][0] == "Wales"
+    assert now.belonging[now.place["X00"]][0] == "England"
+    with pytest.raises(StoreError):
+        close_round(store, "2026")

@@ -129,14 +129,18 @@ create table item_gap (
     squares bigint not null
 );
 
--- The benchmark of a closed round, as it stood at closing: who counts in it, and their counts.
+-- The benchmark of a closed round, as it stood at closing: who counts in it, what they were then (a
+-- register that is brought up to date must not move them from group to group), and their counts.
 create table benchmark_member (
     round varchar not null,
     organisation varchar not null,
     instrument varchar not null,
     version varchar not null,
     invited bigint,
-    responses bigint not null
+    responses bigint not null,
+    nation varchar not null,
+    region varchar not null,
+    type varchar not null
 );
 
 create table benchmark_count (

@@ -1,5 +1,6 @@
--- One row: how many organisations' part in a round's benchmark differs from the last closing.
+-- One row: the fewest organisations by which any one benchmark (of an item, for a group) would change.
 -- Caller: benchmark.close_round
+-- 0 where none would. The response rate is one more item; groups are all, nation, region and type.
 with count_now as (
     select organisation, instrument, item, measure, n, codes, counts
     from item_count
@@ -11,22 +12,45 @@ count_then as (
     where round = $round and n >= $least
 ),
 member_now as (
-    select organisation, instrument, version, invited, responses
+    select organisation, instrument, version, invited, responses, nation, region, type
     from participation
+    join organisation on organisation.code = participation.organisation
     where round = $round and responses >= $least
 ),
 member_then as (
-    select organisation, instrument, version, invited, responses
+    select organisation, instrument, version, invited, responses, nation, region, type
     from benchmark_member
     where round = $round and responses >= $least
 ),
 changed as (
-    select organisation from (select * from count_now except select * from count_then)
+    select organisation, instrument, item, measure from (select * from count_now except select * from count_then)
     union
-    select organisation from (select * from count_then except select * from count_now)
+    select organisation, instrument, item, measure from (select * from count_then except select * from count_now)
     union
-    select organisation from (select * from member_now except select * from member_then)
+    select organisation, instrument, '', '' from (select * from member_now except select * from member_then)
     union
-    select organisation from (select * from member_then except select * from member_now)
+    select organisation, instrument, '', '' from (select * from member_then except select * from member_now)
+),
+belonging as (
+    select distinct organisation, instrument, which,
+        unnest(['all', 'nation:' || nation, 'region:' || region, 'type:' || type]) as cohort
+    from (
+        select organisation, instrument, nation, region, type, 'now' as which from member_now
+        union all
+        select organisation, instrument, nation, region, type, 'then' as which from member_then
+    )
+),
+-- Groups too small for a median, before and after, give nothing away; the whole round is never let off.
+seen as (
+    select distinct instrument, cohort
+    from (select instrument, cohort, which, count(*) as n from belonging group by all)
+    where n >= $seen_from or cohort = 'all'
+),
+per_benchmark as (
+    select cohort, changed.instrument, item, measure, count(distinct organisation) as organisations
+    from changed
+    join belonging using (organisation, instrument)
+    join seen using (instrument, cohort)
+    group by all
 )
-select count(*) from changed
+select coalesce(min(organisations), 0) from per_benchmark

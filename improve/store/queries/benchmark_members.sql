@@ -1,6 +1,6 @@
--- One row per organisation that counts in a closed round's benchmark.
+-- One row per organisation that counts in a closed round's benchmark, and what it was at closing.
 -- Caller: counts.benchmark_counts
-select organisation, version, invited, responses
+select organisation, version, invited, responses, nation, region, type
 from benchmark_member
 where round = $round and instrument = $instrument
 order by organisation

@@ -1,0 +1,8 @@
+-- One row per organisation taking part in a round with an instrument, and what it is now.
+-- Caller: counts.round_counts
+select participation.organisation, version, invited, responses,
+    coalesce(nation, ''), coalesce(region, ''), coalesce(type, '')
+from participation
+left join organisation on organisation.code = participation.organisation
+where round = $round and instrument = $instrument
+order by participation.organisation
