@@ -238,7 +238,8 @@ def notes(view: ScoresView, on_another_scale: int) -> tuple[str, ...]:
     if view.is_provisional:
         found.append(
             _(
-                "Provisional: this round is still collecting, and only the operator sees medians until it is closed."
+                "Provisional: this round is still collecting, and only the operator sees medians until it is "
+                "closed."
             )
         )
     common = [score for score in view.scores if score.median.withheld is not Reason.NOT_COMPARED]
