@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from improve.config import ROOT
+from improve.language import PSEUDO
 from tests.factory import copy_store
 
 SECONDS_TO_START = 60
@@ -104,7 +105,7 @@ def server(demonstration, tmp_path_factory):
 def pseudo_server(demonstration, tmp_path_factory):
     """A demonstration in the made-up language."""
     folder = tmp_path_factory.mktemp("pseudo")
-    with serving(copy_store(demonstration, folder), folder, language="x-pseudo") as address:
+    with serving(copy_store(demonstration, folder), folder, language=PSEUDO) as address:
         yield address
 
 
@@ -174,3 +175,12 @@ def overflow(page) -> int:
         "Math.max(...['html', '[data-testid=stMain]'].map(at => document.querySelector(at))"
         ".map(element => element.scrollWidth - element.clientWidth))"
     )
+
+
+def take_up(page, content: bytes, organisation: str, round_label: str, name: str = "survey.csv") -> None:
+    """Gives the Import page a file, and says whose and when."""
+    page.set_input_files("input[type=file]", {"name": name, "mimeType": "text/csv", "buffer": content})
+    choose(page, "import_organisation", organisation)
+    choose(page, "import_round", round_label)
+    page.locator("[data-testid=stDataFrame]").wait_for()
+    settled(page)

@@ -3,8 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import settled
-from tests.browser.test_import_file import take_up
+from tests.browser.conftest import settled, take_up
 from tests.pages.test_import import survey_file
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -23,11 +22,9 @@ STREAMLITS = {
 
 STATES = {
     "scores": "/scores?aspect=Network+and+Wi-Fi&cohort=Wales",
-    "few": "/?org=Breckenfold",
     "present": "/?present=true",
     "import": "/import?as=Operator",
     "file": "/import?as=Operator",
-    "closed": "/import",
 }
 
 

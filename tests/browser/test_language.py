@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from improve.language import PSEUDO, pseudo
-from tests.browser.conftest import choose, overflow, settled
+from improve.language import pseudo
+from tests.browser.conftest import overflow, settled, take_up
 from tests.pages.test_import import survey_file
 
 BUILT_IN = ("Upload", "100MB per file", "1.8KB", "add icon", "Skip to main content")
@@ -66,7 +66,6 @@ def english(texts) -> list[str]:
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_every_text_comes_from_the_catalogue_and_fits(pseudo_server, opened, width):
-    assert PSEUDO == "x-pseudo"
     bypassed, wide, cut = [], [], []
 
     def look(page, name):
@@ -85,16 +84,13 @@ def test_every_text_comes_from_the_catalogue_and_fits(pseudo_server, opened, wid
     look(page, "scores")
     page.get_by_text(pseudo("Present")).click()
     look(page, "present")
-    look(opened(pseudo_server + "/?as=" + operator, width), "nobody")
-    look(opened(pseudo_server + "/?org=Breckenfold", width), "few")
-    page = opened(pseudo_server + "/import", width)
-    look(page, "closed")
+    if width == 1440:
+        look(opened(pseudo_server + "/?as=" + operator, width), "nobody")
+        look(opened(pseudo_server + "/?org=Breckenfold", width), "few")
+        look(opened(pseudo_server + "/import", width), "closed")
     page = opened(pseudo_server + "/import?as=" + operator, width)
     look(page, "import")
-    content = {"name": "survey.csv", "mimeType": "text/csv", "buffer": survey_file(12, R4C2="eleventy")}
-    page.set_input_files("input[type=file]", content)
-    choose(page, "import_organisation", "Your organisation")
-    choose(page, "import_round", "2026")
+    take_up(page, survey_file(12, R4C2="eleventy"), "Your organisation", "2026")
     look(page, "file")
     assert bypassed == []
     assert cut == []

@@ -1,6 +1,6 @@
 """What people typed into a file, a label or an address is shown letter by letter: it is never markup."""
 
-from tests.browser.conftest import choose, serving, settled
+from tests.browser.conftest import choose, serving, settled, take_up
 from tests.factory import CARDIFF, make_store
 from tests.pages.test_import import survey_file
 
@@ -8,15 +8,6 @@ HOSTILE = (
     "<b>bold</b><img src=http://evil.example/i.png onerror=alert(1)> **x** ![p](http://evil.example/p.png) "
     "[l](http://evil.example/l) http://evil.example/a www.evil.example me@evil.example :red[r] $y^2$ `c`"
 )
-
-
-def take_up(page, content: bytes, organisation: str, round_label: str, name: str = "survey.csv") -> None:
-    """Gives the Import page a file, and says whose and when."""
-    page.set_input_files("input[type=file]", {"name": name, "mimeType": "text/csv", "buffer": content})
-    choose(page, "import_organisation", organisation)
-    choose(page, "import_round", round_label)
-    page.get_by_role("heading", name="What was understood").wait_for()
-    settled(page)
 
 
 def markup(page) -> list[str]:
