@@ -2,7 +2,9 @@
 
 import multiprocessing
 import random
+import sys
 import time
+from types import ModuleType
 
 from improve.store import benchmark, check_store, open_store, survey
 from tests.factory import make_organisation, make_store
@@ -63,6 +65,8 @@ def test_killed_again_and_again(tmp_path, monkeypatch):
     store = make_store(tmp_path, organisations=towns)
     store.close()
     model = make_store(tmp_path, organisations=towns, name="model.duckdb")
+    # The processes begin by loading the main module again, and a page test leaves a page in its place.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.store.importing"])
     chance = random.Random(20260504)
