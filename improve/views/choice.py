@@ -63,6 +63,12 @@ def organisation_name(organisation: Organisation) -> str:
     return organisation.welsh_name or organisation.name if current() == "cy" else organisation.name
 
 
+def organisation_called(store: Store, wanted: str | None) -> str | None:
+    """The code of the organisation that an address names, by code or as people see it; else as it is."""
+    known = {organisation_name(one): one.code for one in read_organisations(store)}
+    return known.get(wanted, wanted) if wanted else None
+
+
 def rounds_for(store: Store, viewer: Viewer) -> tuple[Round, ...]:
     """The rounds this viewer may know of, newest season first."""
     return tuple(one for one in reversed(read_rounds(store)) if disclosure.sees_round(viewer, one))

@@ -20,6 +20,7 @@ from improve.store import Store, StoreKind
 from improve.views.choice import (
     Choice,
     cohorts_for,
+    organisation_called,
     organisation_name,
     organisations_for,
     rounds_for,
@@ -95,7 +96,7 @@ def _viewer(store: Store, door: Door) -> tuple[Viewer, str | None]:
     """Who is looking, and the organisation chosen; "View as" only where the way in allows it."""
     if not door.may_view_as:
         viewer = signed_in_viewer()
-        return viewer, st.query_params.get("org", viewer.organisation)
+        return viewer, organisation_called(store, st.query_params.get("org")) or viewer.organisation
     is_demonstration = door.way is WayIn.DEMONSTRATION
     roles = [role.value for role in Role]
     usual_role = Role.MEMBER if is_demonstration else Role.OPERATOR

@@ -157,21 +157,28 @@ def scores_block(view: ScoresView) -> Block:
     )
 
 
+def _marked(text: str) -> str:
+    """A chart's own line of text, so that a picture saved from the browser says what it is made of."""
+    if not filters.is_demonstration():
+        return text
+    return _("{text} · Demonstration data").format(text=text)
+
+
 def _words(view: ScoresView, low: int, high: int) -> ScoresWords:
     assert view.survey is not None
     scale = view.survey.scale
     is_whole = (low, high) == (scale.low, scale.high)
     shown = (
-        _("Satisfaction, whole scale {low} to {high}")
+        _("Satisfaction, on the whole scale from {low} to {high}")
         if is_whole
-        else _("Satisfaction, {low} to {high} of {ends}")
+        else _("Satisfaction, {low} to {high} shown of the scale {ends}")
     )
     has_own = any(score.mean.value is not None for score in view.scores)
     is_compared = any(score.comparison.value is not None for score in view.scores)
     has_cohort = any(score.cohort_median.value is not None for score in view.scores)
     cohort = view.choice.cohort
     return ScoresWords(
-        axis=shown.format(low=low, high=high, ends=f"{scale.low}–{scale.high}"),
+        axis=_marked(shown.format(low=low, high=high, ends=f"{scale.low}–{scale.high}")),
         own=_("Own score") if has_own and not is_compared else None,
         higher=_("Own score, higher") if is_compared else None,
         similar=_("similar") if is_compared else None,
@@ -224,7 +231,7 @@ def _draw_distribution(view: ScoresView, score: Score, bars: list[tuple[int, flo
     ends = view.survey.scale.ends
     codes = tuple(code for code, _share, _count in bars)
     words = DistributionWords(
-        axis=_("Share of answers"),
+        axis=_marked(_("Share of answers")),
         low_end=say(ends[codes[0]]) if codes[0] in ends else str(codes[0]),
         high_end=say(ends[codes[-1]]) if codes[-1] in ends else str(codes[-1]),
         middle=_("mid-point"),
@@ -276,7 +283,7 @@ def _draw_spread(view: ScoresView, score: Score) -> None:
     )
     if score.mean.value is not None:
         low, high = min(low, score.mean.value), max(high, score.mean.value)
-    words = SpreadWords(axis=_("Score in steps of 0.1; height: number of organisations, unnamed"))
+    words = SpreadWords(axis=_marked(_("Score in steps of 0.1; height: number of organisations, unnamed")))
     finding = _("{n} organisations lie between {low} and {high}.").format(
         n=sum(row["n"] for row in rows),
         low=number(min(row["bin"] for row in rows)),

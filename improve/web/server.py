@@ -31,6 +31,7 @@ from improve.config import read_settings
 from improve.errors import ImproveError
 from improve.handover import NOTICE_VERSION, Outcome, notice_path
 from improve.opening import served
+from improve.web.text import plain
 
 LARGEST_CALL = 110_000_000
 """Bytes of a call with its files: a survey file at its limit (intake), and what goes with it."""
@@ -118,7 +119,7 @@ routes = [Route("/api/command", command, methods=["POST"])]
 def show_error(error: Exception) -> bool:
     """In place of a traceback: the sentence of a mistake that can be mended, else an apology."""
     if isinstance(error, ImproveError):
-        st.error(str(error))
+        st.error(plain(str(error)))
     else:
         st.error(
             language._(

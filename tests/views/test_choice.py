@@ -6,7 +6,7 @@ from improve.errors import RegisterError, SelectionError
 from improve.instruments import Scale
 from improve.model import Role, Selection, Viewer
 from improve.store import close_round, write_responses
-from improve.views.choice import choose, exact_choice, surveys_for
+from improve.views.choice import choose, exact_choice, organisation_called, surveys_for
 from tests.factory import make_delivery, make_store, small_survey
 from tests.views.town import code_of, delivery, everything, town_store, towns
 
@@ -130,3 +130,11 @@ def test_one_organisation_alone_is_the_operators_choice(tmp_path):
     assert choose(made, Viewer(Role.MEMBER, code_of(1)), Selection()).organisation.code == code_of(1)
     assert choose(made, PUBLIC, Selection()).organisation is None
     made.close()
+
+
+def test_an_address_may_name_an_organisation_as_people_see_it(store):
+    one = PLACES[2]
+    assert organisation_called(store, one.name) == one.code
+    assert organisation_called(store, one.code) == one.code
+    assert organisation_called(store, "<b>nowhere</b>") == "<b>nowhere</b>"
+    assert organisation_called(store, None) is None
