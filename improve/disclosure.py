@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -248,13 +249,17 @@ def spread_figure(reason: Reason | None, scores: Sequence[float]) -> Figure[tupl
         return _withheld(reason)
     if len(scores) < MINIMUM_FOR_SPREAD:
         return _withheld(Reason.FEW_ORGANISATIONS)
-    per_point = round(1 / STEP)
+    return _released(_binned(tuple(scores), STEP))
+
+
+@lru_cache(maxsize=512)
+def _binned(scores: tuple[float, ...], step: float) -> tuple[Bin, ...]:
+    """Scores counted by step (`in_steps`), kept because everybody who looks at a round asks for the same."""
+    per_point = round(1 / step)
     steps, counted = np.unique(
         np.floor(np.asarray(scores) * per_point + 0.5 + _DUST).astype(np.int64), return_counts=True
     )
-    return _released(
-        tuple(Bin(step / per_point, n) for step, n in zip(steps.tolist(), counted.tolist(), strict=True))
-    )
+    return tuple(Bin(at / per_point, n) for at, n in zip(steps.tolist(), counted.tolist(), strict=True))
 
 
 # ── One organisation against a benchmark ───────────────────────────────────────────────────────
