@@ -60,8 +60,10 @@ def import_survey(
     instrument = files.get("instrument")
     request = Request(
         content=files["file"],
-        mapping_text=None if mapping is None else _text(mapping, _("The mapping file")),
-        instrument_text=None if instrument is None else _text(instrument, _("The instrument file")),
+        mapping_text=None if mapping is None else _text(mapping, _("The mapping file is not UTF-8 text.")),
+        instrument_text=None
+        if instrument is None
+        else _text(instrument, _("The instrument file is not UTF-8 text.")),
         **settings,
     )
     plan = plan_import(store, read_library(), request, lambda share: tell(share / 2))
@@ -75,11 +77,11 @@ def import_survey(
     return Outcome(0, None, result)
 
 
-def _text(content: bytes, what: str) -> str:
+def _text(content: bytes, otherwise: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SelectionError(_("{what} is not UTF-8 text.").format(what=what)) from error
+        raise SelectionError(otherwise) from error
 
 
 def plan_as_json(plan: Plan, *, is_stored: bool) -> dict[str, Any]:

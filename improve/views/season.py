@@ -49,8 +49,7 @@ class Season:
 class Benchmark:
     """What the counted scores of a group come to; each array has one place per item.
 
-    `organisations` and `answers` count those behind each item; `ranks` are the places whose values
-    enclose the median.
+    `members` are the organisations behind each item, `organisations` and `answers` their numbers.
     """
 
     members: tuple[frozenset[str], ...] = field(repr=False)
@@ -112,8 +111,11 @@ def benchmark(scores: Season, group: frozenset[str]) -> Benchmark:
     median_low, median_high = scoring.median_interval_by_item(matrix)
     lower, upper = scoring.quartiles_by_item(matrix)
     names = np.array(scores.organisations, dtype=object)
+    # Nearly all items are answered by the same organisations: one set then serves them all.
+    columns = [counted[:, item] for item in range(len(scores.items))]
+    sets = {column.tobytes(): frozenset(names[column]) for column in columns}
     return Benchmark(
-        members=tuple(frozenset(names[counted[:, item]]) for item in range(len(scores.items))),
+        members=tuple(sets[column.tobytes()] for column in columns),
         organisations=counted.sum(axis=0),
         answers=np.where(counted, scores.n, 0).sum(axis=0),
         median=scoring.median_by_item(matrix),

@@ -161,11 +161,6 @@ def describe(choice: Choice) -> str:
     return " · ".join(parts)
 
 
-def draw_title(title: str) -> None:
-    """The title of a page that shows no figure to present."""
-    st.title(title)
-
-
 def draw_heading(title: str, choice: Choice) -> None:
     """The page's one title, what is being looked at, and the way into and out of presenting."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

@@ -7,7 +7,7 @@ from improve.views.preview import may_import
 from improve.web import filters, importing
 
 store, viewer, selection = filters.opening()
-filters.draw_title(_("Import"))
+st.title(_("Import"))
 
 if not may_import(viewer):
     st.info(_("Files are taken in by the operator. You are looking as somebody else."))
