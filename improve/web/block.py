@@ -32,7 +32,8 @@ class Block:
     """A figure, ready to be drawn.
 
     `spec` makes the chart's spec for a mode and a size; `datasets` are its rows. `table` is the same
-    in words and numbers. `key` names its widgets and files.
+    in words and numbers, made only when somebody opens it or takes it away. `key` names its widgets
+    and files.
     """
 
     key: str
@@ -41,7 +42,7 @@ class Block:
     spec: Callable[[Mode, Size], Spec]
     datasets: Mapping[str, Sequence[Mapping[str, Any]]]
     alt: str
-    table: Sequence[Mapping[str, str]]
+    table: Callable[[], Sequence[Mapping[str, str]]]
     method: Sequence[str]
     footer: Sequence[str]
 
@@ -83,7 +84,7 @@ def draw_block(block: Block, on_select: Callable[[], None] | None = None) -> Non
     table = st.expander(_("The same as a table"), key=f"table_{block.key}", on_change="rerun")
     if table.open:
         with table:
-            st.table(plain_rows(block.table), alt=block.heading)
+            st.table(plain_rows(block.table()), alt=block.heading)
     method = st.expander(_("How was this worked out?"), key=f"method_{block.key}", on_change="rerun")
     if method.open:
         with method:
@@ -102,7 +103,7 @@ def _files(block: Block) -> list[tuple[str, str, str, Callable[[], str | bytes]]
         )
 
     return [
-        (_("Table (CSV)"), "csv", "text/csv", lambda: as_csv(block.table, block.footer)),
+        (_("Table (CSV)"), "csv", "text/csv", lambda: as_csv(block.table(), block.footer)),
         (_("Picture (PNG)"), "png", "image/png", picture(as_png)),
         (_("Drawing (SVG)"), "svg", "image/svg+xml", picture(as_svg)),
     ]

@@ -151,7 +151,7 @@ def scores_block(view: ScoresView) -> Block:
         spec=lambda mode, size: scores_spec(words, low, high, len(rows), mode, size),
         datasets={"rows": rows},
         alt=view.alt,
-        table=scores_shown.table_rows(view),
+        table=partial(scores_shown.table_rows, view),
         method=view.method,
         footer=_footer(view),
     )
@@ -259,7 +259,7 @@ def _draw_distribution(view: ScoresView, score: Score, bars: list[tuple[int, flo
             alt=_("How the answers are spread over the scale. {finding}").format(
                 finding=sentence.of_score(score)
             ),
-            table=[
+            table=lambda: [
                 {
                     _("Answer"): str(code),
                     _("Share"): percent(share),
@@ -297,7 +297,7 @@ def _draw_spread(view: ScoresView, score: Score) -> None:
             spec=lambda mode, size: spread_spec(words, low - 0.15, high + 0.15, mode, size),
             datasets={"bins": rows, "own": own, "median": median},
             alt=finding,
-            table=[
+            table=lambda: [
                 {_("Score, in steps of 0.1"): number(row["bin"]), _("Organisations"): str(row["n"])}
                 for row in rows
             ],
