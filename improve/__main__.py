@@ -28,6 +28,7 @@ from improve.intake.record import FILE_BYTES
 from improve.language import _, ngettext, number
 from improve.store import Store, StoreKind, open_store
 from improve.views.choice import reason_sentences
+from improve.views.gap import LINES
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -173,6 +174,11 @@ def import_() -> None:
 @click.option("--organisation", required=True, help="GSS code, or name in English or Welsh.")
 @click.option("--round", "round_label", required=True, help="The round's label; a new one is made.")
 @click.option("--invited", type=click.IntRange(1, MOST_INVITED), help="How many people were invited.")
+@click.option("--opened", metavar="DATE", help="The day on which it opened: 2026-05-04 or 04/05/2026.")
+@click.option("--closed", metavar="DATE", help="The day on which it closed, the last to answer on.")
+@click.option(
+    "--reminder", "reminders", metavar="DATE", multiple=True, help="A reminder's day; may be repeated."
+)
 @click.option("--instrument", default="satisfaction", show_default=True, help="Its id, or a file.")
 @click.option("--mapping", type=FILE, help="A YAML file: column -> item and measure (docs/import.md).")
 @click.option("--encoding", help="The file's encoding, where it is not recognised.")
@@ -220,6 +226,23 @@ def import_survey(
     _finish(outcome, as_json, show)
 
 
+@import_.command("staff")
+@click.argument("file", type=FILE)
+@click.option("--organisation", required=True, help="GSS code, or name in English or Welsh.")
+@click.option("--round", "round_label", required=True, help="The round's label; it must be there.")
+@click.option("--instrument", default="satisfaction", show_default=True, help="Whose groups are counted.")
+@click.option("--encoding", help="The file's encoding, where it is not recognised.")
+@click.option("--sheet", help="The sheet of a workbook that has several.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+@JSON
+@click.pass_obj
+def import_staff(given: Path | None, /, file: Path, round_label: str, as_json: bool, **options: Any) -> None:
+    """Take in how many people one organisation has by directorate and role (CSV or XLSX)."""
+    arguments = {**options, "file_name": file.name, "round": round_label}
+    outcome = _run(given, "import staff", arguments, {"file": _content(file)})
+    _finish(outcome, as_json, _show_staff)
+
+
 def _is_file(text: str) -> bool:
     # Some names are too long even to ask for.
     with suppress(OSError):
@@ -234,6 +257,58 @@ def _content(file: Path) -> bytes:
 
 
 def _show_import(result: Result) -> None:
+    _show_file(result)
+    for one in result["columns"]:
+        feeds = " ".join(
+            part for part in (one["item"], one["measure"], one["option"]) if part not in ("answer", None)
+        )
+        _say(f"  {one['letter']:>3}  {feeds}  <-  {one['column']} ({one['matched_by']})")
+    asked = result["fieldwork"]
+    if asked["opened_on"] or asked["closed_on"] or asked["reminders"]:
+        _say(
+            _("Opened: {opened}. Closed: {closed}. Reminders: {reminders}.").format(
+                opened=asked["opened_on"] or _("not known"),
+                closed=asked["closed_on"] or _("not known"),
+                reminders=", ".join(asked["reminders"]) or _("none known"),
+            )
+        )
+    if asked["first_answer_on"] is not None:
+        _say(
+            _(
+                "Column {time_column} has the time of each answer: {first_answer_on} to {last_answer_on}."
+            ).format(**asked)
+        )
+    if result["unused_columns"]:
+        _say(_("Columns that feed no item, and are not stored:"))
+        for one in result["unused_columns"]:
+            hint = _("(did you mean {item}?)").format(item=one["did_you_mean"]) if one["did_you_mean"] else ""
+            _say(f"  {one['letter']:>3}  {one['column']} {hint}".rstrip())
+    _show_rejected(result)
+    if result["rows"] is not None:
+        _say(
+            _("Rows: {read} read, {accepted} accepted, {rejected} rejected, {empty} empty.").format(
+                **result["rows"]
+            )
+        )
+    _show_end(result)
+
+
+def _show_staff(result: Result) -> None:
+    _show_file(result)
+    for one in result["columns"]:
+        _say(f"  {one['letter']:>3}  {one['holds']}  <-  {one['column']}")
+    if result["unused_columns"]:
+        _say(_("Columns that are not read, and not stored:"))
+        for one in result["unused_columns"]:
+            _say(f"  {one['letter']:>3}  {one['column']}")
+    _show_rejected(result)
+    for one in result["groups"]:
+        _say(f"{one['people']:>11,}  {one['item']}  {one['label']}")
+    _show_end(result)
+
+
+def _show_file(result: Result) -> None:
+    """Which file it is, and what it is taken in for."""
     facts = result["file"]
     _say(
         _("{file}: {format}, for {organisation} ({code}), round {round}, {instrument} {version}").format(
@@ -248,16 +323,9 @@ def _show_import(result: Result) -> None:
             version=result["instrument"]["version"],
         )
     )
-    for one in result["columns"]:
-        feeds = " ".join(
-            part for part in (one["item"], one["measure"], one["option"]) if part not in ("answer", None)
-        )
-        _say(f"  {one['letter']:>3}  {feeds}  <-  {one['column']} ({one['matched_by']})")
-    if result["unused_columns"]:
-        _say(_("Columns that feed no item, and are not stored:"))
-        for one in result["unused_columns"]:
-            hint = _("(did you mean {item}?)").format(item=one["did_you_mean"]) if one["did_you_mean"] else ""
-            _say(f"  {one['letter']:>3}  {one['column']} {hint}".rstrip())
+
+
+def _show_rejected(result: Result) -> None:
     for one in result["rejected"]:
         _say(
             "  "
@@ -272,12 +340,10 @@ def _show_import(result: Result) -> None:
     more = result["cells_rejected"] - len(result["rejected"])
     if more:
         _say("  " + ngettext("and {n} more cell", "and {n} more cells", more).format(n=more))
-    if result["rows"] is not None:
-        _say(
-            _("Rows: {read} read, {accepted} accepted, {rejected} rejected, {empty} empty.").format(
-                **result["rows"]
-            )
-        )
+
+
+def _show_end(result: Result) -> None:
+    """What to know of an import, and whether it was stored."""
     for sentence in result["remarks"]:
         _say(sentence)
     if result["stored"]:
@@ -294,18 +360,81 @@ def figures() -> None:
     """Print figures, as a role sees them."""
 
 
+def _of_figures(command: Any) -> Any:
+    """The options that all commands of figures share."""
+    for option in (
+        click.option("--round", "round_label", required=True, help="The round's label."),
+        click.option("--organisation", help="GSS code, or name in English or Welsh."),
+        click.option("--cohort", help='Such as "Wales", "London boroughs", or its key, "nation:Wales".'),
+        click.option("--instrument", help="The survey, where a round has several."),
+        click.option("--as", "role", help="ROLE, or ROLE:ORGANISATION (default: operator)."),
+        JSON,
+        click.pass_obj,
+    ):
+        command = option(command)
+    return command
+
+
 @figures.command("satisfaction")
-@click.option("--round", "round_label", required=True, help="The round's label.")
-@click.option("--organisation", help="GSS code, or name in English or Welsh.")
-@click.option("--cohort", help='Such as "Wales", "London boroughs", or its key, "nation:Wales".')
-@click.option("--instrument", help="The survey, where a round has several.")
-@click.option("--as", "role", help="ROLE, or ROLE:ORGANISATION (default: operator).")
-@JSON
-@click.pass_obj
+@_of_figures
 def figures_satisfaction(given: Path | None, /, round_label: str, as_json: bool, **options: Any) -> None:
     """An organisation's scores against the national median."""
     outcome = _run(given, "figures satisfaction", {"round": round_label, **options})
     _finish(outcome, as_json, _show_figures)
+
+
+@figures.command("gap")
+@click.option("--lines", type=click.Choice(LINES), help="Where high is parted from low.")
+@_of_figures
+def figures_gap(given: Path | None, /, round_label: str, as_json: bool, **options: Any) -> None:
+    """Importance against satisfaction: gaps, quadrants, what to raise first."""
+    _finish(_run(given, "figures gap", {"round": round_label, **options}), as_json, _show_sentences)
+
+
+@figures.command("trend")
+@_of_figures
+def figures_trend(given: Path | None, /, round_label: str, as_json: bool, **options: Any) -> None:
+    """What changed since the last round, before and after actions, and whether peers moved too."""
+    _finish(_run(given, "figures trend", {"round": round_label, **options}), as_json, _show_sentences)
+
+
+@figures.command("response")
+@click.option("--by", help="A profile question to part people by, such as service_area or job.")
+@_of_figures
+def figures_response(given: Path | None, /, round_label: str, as_json: bool, **options: Any) -> None:
+    """Who answered, and whether the scores can be relied on."""
+    _finish(_run(given, "figures response", {"round": round_label, **options}), as_json, _show_sentences)
+
+
+@figures.command("skills")
+@click.option("--by", help="A profile question to part people by, such as service_area or job.")
+@_of_figures
+def figures_skills(given: Path | None, /, round_label: str, as_json: bool, **options: Any) -> None:
+    """What users can do, want to learn, or do not care about."""
+    _finish(_run(given, "figures skills", {"round": round_label, **options}), as_json, _show_sentences)
+
+
+def _show_sentences(result: Result) -> None:
+    """The finding, every sentence of the figures in their order, and the notes."""
+    if result["store"] == StoreKind.DEMONSTRATION:
+        _say(_("Demonstration data: the councils are invented, and so are their answers."))
+    _say(result["finding"])
+    for sentence in _sentences(result):
+        _say("  " + sentence)
+    for sentence in result["notes"]:
+        _say(sentence)
+
+
+def _sentences(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("sentence"), str):
+            yield value["sentence"]
+        for key, one in value.items():
+            if key != "sentence":
+                yield from _sentences(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _sentences(one)
 
 
 def _show_figures(result: Result) -> None:

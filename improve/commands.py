@@ -7,13 +7,27 @@ store runs the very same ones for it (`handover.py`). Figures come from views al
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from improve.errors import ImproveError, InstrumentError, SelectionError
 from improve.handover import Outcome
 from improve.instruments import Library, read_library
-from improve.intake import Plan, Request, plan_import, take_in
+from improve.intake import (
+    Plan,
+    Reading,
+    Rejected,
+    Request,
+    StaffPlan,
+    StaffRequest,
+    column_letter,
+    plan_import,
+    plan_staff,
+    read_day,
+    take_in,
+    take_in_staff,
+)
 from improve.language import _
 from improve.model import Role, Selection, Viewer
 from improve.register import cohort_label, find_organisation
@@ -27,9 +41,15 @@ from improve.store import (
     refuse_changed_instrument,
 )
 from improve.views.choice import cohorts_of, rounds_for
+from improve.views.gap import gap_figures
+from improve.views.gap_shown import gap_as_json
 from improve.views.preview import preview_as_json, preview_view
+from improve.views.response import response_figures
+from improve.views.response_shown import as_json as response_as_json
 from improve.views.scores import scores_figures
 from improve.views.scores_shown import as_json
+from improve.views.trend import trend_figures
+from improve.views.trend_shown import trend_as_json
 
 Arguments = Mapping[str, Any]
 Files = Mapping[str, bytes]
@@ -41,8 +61,8 @@ def run(
 ) -> Outcome:
     """Runs one command by name. A mistake that can be mended comes back as status 2 and a sentence."""
     try:
-        if command == "import survey":
-            return import_survey(store, arguments, files, progress)
+        if command in IMPORTS:
+            return IMPORTS[command](store, arguments, files, progress or (lambda _share: None))
         if command not in COMMANDS:
             raise SelectionError(_("There is no command called {command}.").format(command=command))
         return Outcome(0, None, COMMANDS[command](store, arguments))
@@ -50,12 +70,11 @@ def run(
         return Outcome(2, str(error), None)
 
 
-def import_survey(
-    store: Store, arguments: Arguments, files: Files, progress: Progress | None = None
-) -> Outcome:
+def import_survey(store: Store, arguments: Arguments, files: Files, tell: Progress) -> Outcome:
     """Takes in a survey file, or says what stands against it. With `dry_run` nothing is written."""
-    tell = progress or (lambda _share: None)
-    settings = {key: value for key, value in arguments.items() if key != "dry_run"}
+    days = ("opened", "closed", "reminders")
+    settings = {key: value for key, value in arguments.items() if key not in ("dry_run", *days)}
+    opened, closed = (arguments.get(key) for key in ("opened", "closed"))
     mapping = files.get("mapping")
     instrument = files.get("instrument")
     request = Request(
@@ -64,17 +83,33 @@ def import_survey(
         instrument_text=None
         if instrument is None
         else _text(instrument, _("The instrument file is not UTF-8 text.")),
+        opened_on=None if opened is None else read_day(opened),
+        closed_on=None if closed is None else read_day(closed),
+        reminders=tuple(read_day(day) for day in arguments.get("reminders") or ()),
         **settings,
     )
     plan = plan_import(store, read_library(), request, lambda share: tell(share / 2))
     is_stored = not plan.refusals and not arguments.get("dry_run", False)
     if is_stored:
         take_in(store, plan, lambda share: tell((1 + share) / 2))
-    result = plan_as_json(plan, is_stored=is_stored)
-    if plan.refusals:
-        message = " ".join(plan.refusals) + " " + _("Nothing was stored.")
-        return Outcome(2, message, result)
-    return Outcome(0, None, result)
+    return _outcome(plan.refusals, plan_as_json(plan, is_stored=is_stored))
+
+
+def import_staff(store: Store, arguments: Arguments, files: Files, _tell: Progress) -> Outcome:
+    """Takes in a staff list, or says what stands against it. With `dry_run` nothing is written."""
+    settings = {key: value for key, value in arguments.items() if key != "dry_run"}
+    plan = plan_staff(store, read_library(), StaffRequest(content=files["file"], **settings))
+    is_stored = not plan.refusals and not arguments.get("dry_run", False)
+    if is_stored:
+        take_in_staff(store, plan)
+    return _outcome(plan.refusals, staff_as_json(plan, is_stored=is_stored))
+
+
+def _outcome(refusals: tuple[str, ...], result: dict[str, Any]) -> Outcome:
+    """What an import came to."""
+    if not refusals:
+        return Outcome(0, None, result)
+    return Outcome(2, " ".join(refusals) + " " + _("Nothing was stored."), result)
 
 
 def _text(content: bytes, otherwise: str) -> str:
@@ -86,7 +121,9 @@ def _text(content: bytes, otherwise: str) -> str:
 
 def plan_as_json(plan: Plan, *, is_stored: bool) -> dict[str, Any]:
     """What was understood of a file, what is wrong with it, and the scores that come of it."""
-    checked, facts = plan.checked, plan.table.facts
+    checked, asked = plan.checked, plan.fieldwork
+    first, last = plan.answered_on or (None, None)
+    time = plan.understanding.time
     return {
         "command": "import survey",
         "stored": is_stored,
@@ -97,15 +134,16 @@ def plan_as_json(plan: Plan, *, is_stored: bool) -> dict[str, Any]:
             "closed": plan.is_closed_round,
         },
         "instrument": {"id": plan.survey.id, "version": plan.survey.version},
-        "file": {
-            "name": plan.request.file_name,
-            "sha256": plan.sha256,
-            "format": facts.format,
-            "encoding": facts.encoding,
-            "delimiter": facts.delimiter,
-            "sheet": facts.sheet,
-            "hidden_sheets": list(facts.hidden_sheets),
+        "fieldwork": {
+            "invited": asked.invited,
+            "opened_on": _day(asked.opened_on),
+            "closed_on": _day(asked.closed_on),
+            "reminders": [_day(day) for day in asked.reminders],
+            "time_column": None if time is None else column_letter(time),
+            "first_answer_on": _day(first),
+            "last_answer_on": _day(last),
         },
+        "file": _file_as_json(plan.request.file_name, plan.sha256, plan.table.facts),
         "columns": [
             {
                 "column": one.column,
@@ -130,22 +168,66 @@ def plan_as_json(plan: Plan, *, is_stored: bool) -> dict[str, Any]:
             "empty": checked.rows_empty,
         },
         "cells_rejected": 0 if checked is None else checked.cells_rejected,
-        "rejected": []
-        if checked is None
-        else [
-            {
-                "row": one.row,
-                "column": one.column,
-                "letter": one.letter,
-                "value": one.value,
-                "reason": one.reason,
-            }
-            for one in checked.rejected
-        ],
+        "rejected": [] if checked is None else _rejected_as_json(checked.rejected),
         "refusals": list(plan.refusals),
         "remarks": list(plan.remarks),
         "scores": [] if checked is None else preview_as_json(preview_view(plan.survey, checked.batch)),
     }
+
+
+def staff_as_json(plan: StaffPlan, *, is_stored: bool) -> dict[str, Any]:
+    """What was understood of a staff list, what is wrong with it, and the groups that come of it."""
+    found = plan.found
+    return {
+        "command": "import staff",
+        "stored": is_stored,
+        "organisation": {"code": plan.organisation.code, "name": plan.organisation.name},
+        "round": {"label": plan.label},
+        "instrument": {"id": plan.survey.id, "version": plan.survey.version},
+        "file": _file_as_json(plan.request.file_name, plan.sha256, plan.facts),
+        "columns": [
+            {"column": one.column, "letter": one.letter, "holds": one.holds} for one in found.columns
+        ],
+        "unused_columns": [{"column": one.column, "letter": one.letter} for one in found.unused],
+        "rows": {"read": found.rows_read, "rejected": found.rows_rejected},
+        "groups": [
+            {"item": one.item, "label": one.label, "people": one.people, "known": one.is_known}
+            for one in found.groups
+        ],
+        "cells_rejected": found.cells_rejected,
+        "rejected": _rejected_as_json(found.rejected),
+        "refusals": list(plan.refusals),
+        "remarks": list(plan.remarks),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _file_as_json(name: str, sha256: str, facts: Reading) -> dict[str, Any]:
+    return {
+        "name": name,
+        "sha256": sha256,
+        "format": facts.format,
+        "encoding": facts.encoding,
+        "delimiter": facts.delimiter,
+        "sheet": facts.sheet,
+        "hidden_sheets": list(facts.hidden_sheets),
+    }
+
+
+def _rejected_as_json(rejected: tuple[Rejected, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": one.row,
+            "column": one.column,
+            "letter": one.letter,
+            "value": one.value,
+            "reason": one.reason,
+        }
+        for one in rejected
+    ]
 
 
 def viewer_of(store: Store, role: str | None) -> Viewer:
@@ -193,8 +275,8 @@ def find_cohort(store: Store, wanted: str) -> str:
     return key
 
 
-def figures_satisfaction(store: Store, arguments: Arguments) -> dict[str, Any]:
-    """The Scores page's view model, written out."""
+def _wished(store: Store, arguments: Arguments) -> tuple[Viewer, Selection]:
+    """The viewer and selection that `figures` commands share."""
     label, cohort, survey = _label(arguments["round"]), arguments.get("cohort"), arguments.get("instrument")
     viewer = viewer_of(store, arguments.get("role"))
     known = [one.label for one in rounds_for(store, viewer)]
@@ -210,14 +292,36 @@ def figures_satisfaction(store: Store, arguments: Arguments) -> dict[str, Any]:
                 instrument=survey, round=label, known=", ".join(read_surveys(store, label))
             )
         )
-    selection = Selection(
+    return viewer, Selection(
         organisation=arguments.get("organisation"),
         round=label,
         cohort=None if cohort is None else find_cohort(store, cohort),
         survey=survey,
     )
-    figures = as_json(scores_figures(store, viewer, selection))
+
+
+def figures_satisfaction(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """The Scores page's view model, written out."""
+    figures = as_json(scores_figures(store, *_wished(store, arguments)))
     return {"command": "figures satisfaction", "store": store.kind.value, **figures}
+
+
+def figures_gap(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """The Expectation gap page's view model, written out."""
+    figures = gap_as_json(gap_figures(store, *_wished(store, arguments), lines=arguments.get("lines")))
+    return {"command": "figures gap", "store": store.kind.value, **figures}
+
+
+def figures_trend(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """The Trend page's view model, written out."""
+    figures = trend_as_json(trend_figures(store, *_wished(store, arguments)))
+    return {"command": "figures trend", "store": store.kind.value, **figures}
+
+
+def figures_response(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """The Response page's view model, written out."""
+    figures = response_as_json(response_figures(store, *_wished(store, arguments), by=arguments.get("by")))
+    return {"command": "figures response", "store": store.kind.value, **figures}
 
 
 def check(store: Store, _arguments: Arguments) -> dict[str, Any]:
@@ -267,13 +371,22 @@ def backup(store: Store, _arguments: Arguments) -> dict[str, Any]:
 
 COMMANDS: Mapping[str, Callable[[Store, Arguments], dict[str, Any]]] = {
     "figures satisfaction": figures_satisfaction,
+    "figures gap": figures_gap,
+    "figures trend": figures_trend,
+    "figures response": figures_response,
     "check": check,
     "round list": round_list,
     "round close": round_close,
     "backup": backup,
 }
 
-READING = frozenset({"figures satisfaction", "check", "round list"})
+IMPORTS: Mapping[str, Callable[[Store, Arguments, Files, Progress], Outcome]] = {
+    "import survey": import_survey,
+    "import staff": import_staff,
+}
+"""The commands that take in a file."""
+
+READING = frozenset({*("check", "round list")} | {name for name in COMMANDS if name.startswith("figures ")})
 """The commands that leave a store as it is."""
 
 

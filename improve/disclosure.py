@@ -9,14 +9,19 @@ was not released does not fit into a page, a file or the command line.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from improve.language import _, current
+from improve.masking import masked
 from improve.model import Cohort, Comparison, Role, Round, Viewer
 
 MINIMUM_ANSWERS = 10
@@ -34,7 +39,11 @@ STEP = 0.1
 _DUST = 1e-9
 """A half is rounded up though its binary form may lie this much below it."""
 RATE_STEP = 0.01
-"""The same for response rates."""
+"""The same for response rates and other shares."""
+MINIMUM_PEERS = 6
+"""Other organisations that took part both times, for whether peers moved too."""
+_FEW = 0.15
+"""Up to this share one says "few"."""
 MUCH_MISSING = 0.25
 """Above this share of missing answers a figure carries a warning."""
 
@@ -55,6 +64,10 @@ class Reason(StrEnum):
     COLLECTING = "collecting"
     COHORT_TOO_CLOSE = "cohort_too_close"
     ANOTHER_SCALE = "another_scale"
+    SMALL_GROUP = "small_group"
+    FEW_PEERS = "few_peers"
+    FEW_COMMENTS = "few_comments"
+    ONE_FILTER = "one_filter"
     NOT_COMPARED = "not_compared"
     UNKNOWN = "unknown"
 
@@ -90,7 +103,9 @@ def _withheld(reason: Reason) -> Figure[T]:
 
 
 def in_steps(value: float, step: float = STEP) -> float:
-    """A value rounded to a whole number of steps (a tenth, a hundredth), halves up."""
+    """A value rounded to a whole number of steps (a tenth, a hundredth, two points), halves up."""
+    if step >= 1:
+        return math.floor(value / step + 0.5 + _DUST) * step
     per_point = round(1 / step)
     return math.floor(value * per_point + 0.5 + _DUST) / per_point
 
@@ -138,6 +153,34 @@ def takes_in_files(viewer: Viewer) -> bool:
     return viewer.role is Role.OPERATOR
 
 
+def inner_reason(viewer: Viewer, organisation: str | None) -> Reason | None:
+    """Why this viewer may not see an organisation's subgroups, joint pictures, comments and actions."""
+    if viewer.role is Role.DELEGATE and organisation is not None:
+        return Reason.NOT_YOURS
+    return own_reason(viewer, organisation)
+
+
+def may_act(viewer: Viewer, organisation: str | None) -> bool:
+    """Whether this viewer may write down what an organisation decided to do."""
+    return inner_reason(viewer, organisation) is None
+
+
+def comments_reason(viewer: Viewer, organisation: str | None) -> Reason | None:
+    """Why this viewer may not read an organisation's comments; None as organisation means those of all.
+
+    A facilitator reads the comments of a round without a name on them, and never those of one
+    organisation; an organisation's people read their own.
+    """
+    if organisation is None:
+        return None if viewer.role in (Role.FACILITATOR, Role.OPERATOR) else Reason.NOT_YOURS
+    return inner_reason(viewer, organisation)
+
+
+def may_approve(viewer: Viewer) -> bool:
+    """Whether this viewer decides which comments the big screen shows."""
+    return viewer.role in (Role.FACILITATOR, Role.OPERATOR)
+
+
 # ── How many: one organisation's own figures ───────────────────────────────────────────────────
 
 
@@ -152,6 +195,11 @@ def own_figure(reason: Reason | None, n: int, asked: int, value: T) -> Figure[T]
     return _released(value)
 
 
+def own_count(reason: Reason | None, n: int) -> Figure[int]:
+    """A number of people of one organisation; below ten it is "fewer than 10", never the number."""
+    return own_figure(reason, n, max(n, 1), n)
+
+
 def own_rate(reason: Reason | None, responses: int, rate: float) -> Figure[float]:
     """A response rate, of at least ten responses; NaN where the people invited are unknown."""
     if reason is not None:
@@ -163,12 +211,146 @@ def own_rate(reason: Reason | None, responses: int, rate: float) -> Figure[float
     return _released(rate)
 
 
+def change_figure(before: Figure[float], after: Figure[float], value: T) -> Figure[T]:
+    """What is told of the change between two scores (the change, its interval), where both are released."""
+    if before.value is None or after.value is None:
+        return _withheld(after.withheld or before.withheld or Reason.UNKNOWN)
+    return _released(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`n` responses answered on the days from the `first` to the `last`, both within."""
+
+    first: date
+    last: date
+    n: int
+
+
+def arrivals_figure(
+    reason: Reason | None, arrivals: Sequence[tuple[date, int]]
+) -> Figure[tuple[Period, ...]]:
+    """When the responses came: days in order, put together until each period has at least ten."""
+    if reason is not None:
+        return _withheld(reason)
+    if not arrivals:
+        return _withheld(Reason.UNKNOWN)
+    periods: list[Period] = []
+    first, n = arrivals[0][0], 0
+    for day, came in arrivals:
+        first = first if n else day
+        n += came
+        if n >= MINIMUM_ANSWERS:
+            periods.append(Period(first, day, n))
+            n = 0
+    if not periods:
+        return _withheld(Reason.FEW_ANSWERS)
+    if n:
+        # The last few join the period before them: alone they would be fewer than ten.
+        end = periods.pop()
+        periods.append(Period(end.first, arrivals[-1][0], end.n + n))
+    return _released(tuple(periods))
+
+
+# ── How many: the groups of one organisation ───────────────────────────────────────────────────
+
+
+def shown_groups(added: NDArray[np.int64]) -> tuple[bool, ...]:
+    """Which groups of one breakdown may be shown, one place per group of those named.
+
+    `added` (imports x groups + 1) counts the answers that each file brought; the last column is
+    everybody who named no group. A group and all the others together have ten answers at least, in
+    every file that changed them (who looks before and after one must not see one person). The
+    whole is known, so what is hidden must be ten answers from two groups at least: else the next
+    smallest is hidden too. That "nobody said" counts as hidden.
+    """
+    n = added.sum(axis=0)
+    rest = added.sum(axis=1, keepdims=True) - added
+    is_few = (added > 0) & (added < MINIMUM_ANSWERS) | (added > 0) & (rest > 0) & (rest < MINIMUM_ANSWERS)
+    shown = (n >= MINIMUM_ANSWERS) & (n.sum() - n >= MINIMUM_ANSWERS) & ~is_few.any(axis=0)
+    shown[-1] = False
+    while shown.any():
+        hidden = n[~shown & (n > 0)]
+        if hidden.size == 0 or (hidden.size > 1 and hidden.sum() >= MINIMUM_ANSWERS):
+            break
+        smallest = min(np.flatnonzero(shown).tolist(), key=lambda at: (n[at], at))
+        shown[smallest] = False
+    return tuple(shown[:-1].tolist())
+
+
+def group_count(reason: Reason | None, is_shown: bool, n: int) -> Figure[int]:
+    """The number of answers of a group that is shown."""
+    if reason is not None:
+        return _withheld(reason)
+    return _released(n) if is_shown and n >= MINIMUM_ANSWERS else _withheld(Reason.SMALL_GROUP)
+
+
+def group_figure(reason: Reason | None, is_shown: bool, value: float, step: float = STEP) -> Figure[float]:
+    """A mean of a group, in steps: one rare answer seen in two breakdowns would be a person."""
+    if reason is not None:
+        return _withheld(reason)
+    if not is_shown or math.isnan(value):
+        return _withheld(Reason.SMALL_GROUP)
+    return _released(in_steps(value, step))
+
+
+def group_interval(
+    reason: Reason | None, is_shown: bool, value: tuple[float, float], step: float = STEP
+) -> Figure[tuple[float, float]]:
+    """The interval of a group's mean, in steps."""
+    low = group_figure(reason, is_shown, value[0], step)
+    high = group_figure(reason, is_shown, value[1], step)
+    if low.value is None or high.value is None:
+        return _withheld(low.withheld or high.withheld or Reason.UNKNOWN)
+    return _released((low.value, high.value))
+
+
+def tenths_figure(reason: Reason | None, is_shown: bool, share: float) -> Figure[int]:
+    """A share as tenths from 1 ("few", up to 0.15) to 9 ("nearly all", from 0.85), as section 7 has it.
+
+    Of a group, no nearer: whether anybody at all gave an answer must not be told.
+    """
+    if reason is not None:
+        return _withheld(reason)
+    if not is_shown or math.isnan(share):
+        return _withheld(Reason.SMALL_GROUP)
+    return _released(1 if share <= _FEW + _DUST else min(9, round(in_steps(share) * 10)))
+
+
+# ── How many: comments ─────────────────────────────────────────────────────────────────────────
+
+
+def readable(text: str, organisation_names: tuple[str, ...] = ()) -> str:
+    """A comment as it may be read: masked, and without the name of the organisation it is about."""
+    return _readable(text, organisation_names, current())
+
+
+@lru_cache(maxsize=200_000)
+def _readable(text: str, organisation_names: tuple[str, ...], _language: str) -> str:
+    for name in organisation_names:
+        text = re.sub(rf"\b{re.escape(name)}\b", _("[council]"), text, flags=re.IGNORECASE)
+    return masked(text)
+
+
+def comments_figure(
+    reason: Reason | None, filters: int, responses: int, texts: Callable[[], Sequence[str]]
+) -> Figure[tuple[str, ...]]:
+    """Comments, masked here and now, of at least ten responses and under one filter at most."""
+    if reason is not None:
+        return _withheld(reason)
+    if filters > 1:
+        return _withheld(Reason.ONE_FILTER)
+    if responses < MINIMUM_ANSWERS:
+        return _withheld(Reason.FEW_COMMENTS)
+    return _released(tuple(masked(text) for text in texts()))
+
+
+# ── How many: benchmarks (of whole organisations) ──────────────────────────────────────────────
+
+
 def counts_in_benchmark(n: int) -> bool:
     """Whether a score stands on enough answers to count in a benchmark (item by item)."""
     return n >= MINIMUM_ANSWERS
-
-
-# ── How many: benchmarks ───────────────────────────────────────────────────────────────────────
 
 
 def median_figure(
@@ -294,6 +476,25 @@ def position_figure(
     if own.value is None or median.value is None:
         return _withheld(own.withheld or median.withheld or Reason.UNKNOWN)
     return _released(position)
+
+
+def peers_change_figure(reason: Reason | None, peers: int, value: float) -> Figure[float]:
+    """The mean change of those other organisations that took part both times, in steps."""
+    if reason is not None:
+        return _withheld(reason)
+    if peers < MINIMUM_PEERS:
+        return _withheld(Reason.FEW_PEERS)
+    return _released(in_steps(value))
+
+
+def beyond_peers_figure(
+    change: Figure[float], peers: Figure[float], half_width: float
+) -> Figure[tuple[float, float, float]]:
+    """Own change minus the peers' as released, and the ends of its interval, its half width in steps."""
+    if change.value is None or peers.value is None or math.isnan(half_width):
+        return _withheld(change.withheld or peers.withheld or Reason.UNKNOWN)
+    value, half = change.value - peers.value, math.ceil(half_width / STEP - _DUST) * STEP
+    return _released((value, value - half, value + half))
 
 
 # ── Cohorts ────────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ ImproveError                 its message is one or more whole sentences for the 
 ├── RegisterError            an organisation is unknown, or its name is doubtful
 ├── IntakeError              a file cannot be read, or its columns cannot be understood
 ├── SelectionError           a round, cohort or role that does not exist was asked for
+├── ActionError              an action cannot be kept as it was typed, or not by this viewer
 └── StoreError               the store cannot be opened, written or copied
     └── StoreHeldError       another process holds the store
 
@@ -31,6 +32,10 @@ class IntakeError(ImproveError):
 
 class SelectionError(ImproveError):
     """Something that does not exist was asked for."""
+
+
+class ActionError(ImproveError):
+    """An action cannot be kept as it was typed, or not by this viewer."""
 
 
 class StoreError(ImproveError):

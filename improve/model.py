@@ -115,3 +115,20 @@ class Comparison(StrEnum):
     HIGHER = "higher"
     SIMILAR = "similar"
     LOWER = "lower"
+
+
+class Quadrant(StrEnum):
+    """Where an aspect lies by importance and satisfaction (guides/statistics.md section 5)."""
+
+    CONCENTRATE = "concentrate"
+    KEEP = "keep"
+    LOW = "low"
+    OVERKILL = "overkill"
+
+
+class Certainty(StrEnum):
+    """How certain an aspect's quadrant is (section 5): at least 95 %, at least 80 %, or less."""
+
+    FIRMLY = "firmly"
+    PROBABLY = "probably"
+    BORDERLINE = "borderline"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from improve import config
-from improve.demo import ROUNDS, demonstration_batches, read_demonstration_register
+from improve.demo import (
+    ROUNDS,
+    demonstration_batches,
+    demonstration_staff,
+    read_demonstration_register,
+    read_planned_actions,
+)
 from improve.errors import StoreError
 from improve.instruments import Survey, read_library
 from improve.language import _
@@ -18,14 +24,22 @@ from improve.store import (
     Delivery,
     Store,
     StoreKind,
+    close_action,
     close_round,
     open_store,
+    read_actions,
     read_rounds,
+    read_staff,
+    write_action,
     write_organisations,
     write_responses,
+    write_staff,
 )
 
-DEMONSTRATION_SURVEY = "satisfaction"
+DEMONSTRATION_SURVEYS = {"satisfaction": 0.85, "user_skills": 0.05}
+"""The instruments that the demonstration's people answer, the main one first, and their share of the work."""
+DEMONSTRATION_FILE = "demonstration"
+"""What its answers and staff lists give as the file they came from."""
 Progress = Callable[[float], None]
 
 
@@ -85,14 +99,38 @@ def needs_filling(store: Store) -> bool:
 
 
 def fill_demonstration(store: Store, progress: Progress | None = None) -> None:
-    """Makes the demonstration's rounds: all answers in one transaction, then each round is closed."""
+    """Makes the demonstration's rounds: all answers in one transaction, then each round is closed.
+
+    Staff lists and actions come between, one by one: those that are there already stay as they are.
+    """
     tell = progress or (lambda _share: None)
-    survey = read_library().get(DEMONSTRATION_SURVEY)
-    if store.kind is not StoreKind.DEMONSTRATION or not isinstance(survey, Survey):
+    surveys = [one for one in map(read_library().get, DEMONSTRATION_SURVEYS) if isinstance(one, Survey)]
+    if store.kind is not StoreKind.DEMONSTRATION or len(surveys) < len(DEMONSTRATION_SURVEYS):
         raise StoreError(_("Only a demonstration store is filled with demonstration data."))
     if ROUNDS[0] not in {one.label for one in read_rounds(store)}:
-        deliveries = (
-            Delivery(
+        write_responses(store, _deliveries(surveys, tell))
+    for organisation, groups in demonstration_staff(surveys[0]):
+        if read_staff(store, ROUNDS[-1], organisation) is None:
+            write_staff(store, ROUNDS[-1], organisation, groups, DEMONSTRATION_FILE, "")
+    _write_actions(store)
+    closed = {one.label for one in read_rounds(store) if one.is_closed}
+    for label in reversed(ROUNDS):
+        if label not in closed:
+            close_round(store, label)
+    tell(1.0)
+
+
+def _deliveries(surveys: Sequence[Survey], tell: Progress) -> Iterator[Delivery]:
+    """All answers of the demonstration, survey by survey; tells how far they are."""
+    done = 0.0
+    for survey in surveys:
+        begun, part = done, DEMONSTRATION_SURVEYS[survey.id]
+
+        def told(share: float, begun: float = begun, part: float = part) -> None:
+            tell(begun + share * part)
+
+        for entry in demonstration_batches(survey, told):
+            yield Delivery(
                 round=entry.round,
                 organisation=entry.organisation,
                 survey=survey,
@@ -100,17 +138,23 @@ def fill_demonstration(store: Store, progress: Progress | None = None) -> None:
                 invited=entry.invited,
                 opened_on=entry.opened,
                 closed_on=entry.closed,
-                file_name="demonstration",
+                reminders=entry.reminders,
+                file_name=DEMONSTRATION_FILE,
                 rows_read=entry.batch.n,
             )
-            for entry in demonstration_batches(survey, lambda share: tell(share * 0.9))
-        )
-        write_responses(store, deliveries)
-    closed = {one.label for one in read_rounds(store) if one.is_closed}
-    for label in reversed(ROUNDS):
-        if label not in closed:
-            close_round(store, label)
-    tell(1.0)
+        done += part
+
+
+def _write_actions(store: Store) -> None:
+    """Writes down the actions that are not there yet."""
+    for one in read_planned_actions():
+        known = {(action.aspect, action.what) for action in read_actions(store, one.organisation)}
+        if (one.aspect, one.what) not in known:
+            action_id = write_action(
+                store, None, one.organisation, one.aspect, one.what, one.done_on, one.done_by
+            )
+            if one.closed_on is not None:
+                close_action(store, action_id, one.organisation, one.closed_on)
 
 
 class Served:

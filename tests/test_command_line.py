@@ -100,6 +100,13 @@ def test_from_file_to_figures_in_a_shell(tmp_path):
     again = shell(*words, IMPROVE_STORE=str(store))
     assert again.returncode == 2
     assert re.fullmatch(r"This very file was taken in on 20\d\d-\d\d-\d\d .*\n", again.stderr)
+    staff = tmp_path / "staff.csv"
+    staff.write_text("Directorate,Role,People\nHousing,Office-based,60\nTotal,,60\n")
+    words = ("import", "staff", staff, "--organisation", "Cardiff", "--round", "2026")
+    listed = shell(*words, IMPROVE_STORE=str(store))
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert "60  PRF1  Housing" in listed.stdout
+    assert listed.stdout.endswith("Stored.\n")
     words = ("figures", "satisfaction", "--round", "2026", "--organisation", "Cardiff", "--json")
     shown = shell(*words, IMPROVE_STORE=str(store))
     assert (shown.returncode, shown.stderr) == (0, "")
@@ -246,6 +253,76 @@ def test_more_responses_than_people_invited(own, whole, tmp_path):
     says(take_in(own, more, "Cardiff", "2026", "--add"), "110 responses", "only 100 people were invited")
     assert take_in(own, more, "Cardiff", "2026", "--add", "--invited", "110").exit_code == 0
     assert figures(own, "Cardiff")["response_rate"] == {"value": 1.0}
+
+
+def test_the_days_of_a_survey_are_told_with_its_file(own, tmp_path):
+    file = survey_file(tmp_path, seed=3)
+    days = ("--opened", "04/05/2026", "--closed", "2026-05-22")
+    reminders = ("--reminder", "11/05/2026", "--reminder", "2026-05-18")
+    result = take_in(own, file, "Swansea", "2026", *days, *reminders)
+    assert result.exit_code == 0
+    assert "Opened: 2026-05-04. Closed: 2026-05-22. Reminders: 2026-05-11, 2026-05-18." in result.stdout
+    before = tables(own)
+    assert [str(row[-1]) for row in before["reminder"]] == ["2026-05-11", "2026-05-18"]
+    late = take_in(own, file, "Swansea", "2026", "--replace", "--reminder", "2026-06-01")
+    says(late, "2026-06-01", "after the survey closed on 2026-05-22")
+    says(take_in(own, file, "Newport", "2026", "--opened", "5/4/26"), "“5/4/26” is no day")
+    says(take_in(own, file, "Newport", "2026", "--closed", "2026-05-01", *days[:2]), "before it opened")
+    assert tables(own) == before
+
+
+def staff_file(folder, text, name="staff.csv"):
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def list_staff(store, file, *options, organisation="Cardiff", label="2026"):
+    return command(store, "import", "staff", file, "--organisation", organisation, "--round", label, *options)
+
+
+def test_a_staff_list_is_shown_and_stored(own, tmp_path):
+    file = staff_file(
+        tmp_path, "Directorate,Role,People,Phone\nEduction,1,1200,x\nHousing,2,9,x\nTotal,,9,\n"
+    )
+    before = tables(own)
+    dry = list_staff(own, file, "--dry-run")
+    assert dry.exit_code == 0
+    for part in (
+        "job  <-  Role",
+        "not stored:\n    D  Phone",
+        "1,200  PRF1  Eduction",
+        "9  PRF2  Office-based",
+    ):
+        assert part in dry.stdout
+    for part in ("left out: row 4", "did you mean “Education”?", "fewer", "dry run"):
+        assert (part in dry.stdout) is (part != "fewer")
+    assert tables(own) == before
+    stored = list_staff(own, file, "--json")
+    assert json.loads(stored.stdout)["stored"] is True
+    after = tables(own)
+    assert [row[-1] for row in after["staff_group"]] == [1200, 9, 1200, 9]
+    assert {row[0] for row in after["staff_list"]} == {"2026"}
+    assert {name for name in before if before[name] != after[name]} == {
+        *("staff_list", "staff_group", "revision"),
+    }
+
+
+def test_a_staff_list_that_is_wrong_changes_nothing(own, tmp_path):
+    before = tables(own)
+    bad = staff_file(tmp_path, "Directorate,Role,People\nHousing,Chief,\x1b[31m4\nRoads,Other,-1\n")
+    refused = list_staff(own, bad, "--json")
+    says(refused, "3 cells", "row 2, column B (Role)", "Chief", "Nothing was stored")
+    assert len(json.loads(refused.stdout)["rejected"]) == 3
+    assert "\x1b" not in refused.output
+    good = staff_file(tmp_path, "Team,FTE\nRoads,3\n", "good.csv")
+    says(list_staff(own, good, label="2030"), "no round called 2030", "2026")
+    says(list_staff(own, good, organisation="Atlantis"), "atlantis")
+    says(list_staff(own, good, "--instrument", "dma"), "is not a survey")
+    says(list_staff(own, staff_file(tmp_path, "Team,FTE\nRoads,3.5\n")), "full-time equivalents")
+    says(list_staff(tmp_path / "none.duckdb", good), "none.duckdb")
+    assert tables(own) == before
+    assert not (tmp_path / "none.duckdb").exists()
 
 
 def test_same_file_for_another_organisation_is_remarked_upon(own, whole):
@@ -520,7 +597,17 @@ def test_mapping_that_is_wrong(whole, tmp_path, text, parts):
         st.one_of(
             st.sampled_from(
                 [
-                    *("import", "survey", "figures", "satisfaction", "round", "list", "close", "check"),
+                    *(
+                        "import",
+                        "survey",
+                        "staff",
+                        "figures",
+                        "satisfaction",
+                        "round",
+                        "list",
+                        "close",
+                        "check",
+                    ),
                     *("backup", "restore", "instruments", "show", "template", "--round", "--as", "--cohort"),
                     *("--json", "--organisation", "--invited", "--store", "-1", "2026", "member:", "/"),
                 ]

@@ -5,13 +5,13 @@ import json
 import pytest
 
 from improve import commands
-from improve.commands import COMMANDS, default_store, find_cohort, run, viewer_of
+from improve.commands import COMMANDS, IMPORTS, default_store, find_cohort, run, viewer_of
 from improve.errors import RegisterError, SelectionError
 from improve.instruments import Library, parse_instrument, read_library
 from improve.instruments.library import Entry
 from improve.model import Role, Viewer
 from improve.register import built_in_cohorts, cohort_label
-from improve.store import read_imports, read_organisations
+from improve.store import read_imports, read_organisations, read_staff
 from tests.factory import CARDIFF, make_store
 from tests.respondents import as_csv, filled
 
@@ -26,6 +26,14 @@ def store(tmp_path):
 def _import(store, content, told=None, **arguments):
     given = {"file_name": "a.csv", "organisation": "Cardiff", "round": "2026", **arguments}
     return run(store, "import survey", given, {"file": content}, told)
+
+
+STAFF = b"Directorate,Role,People,Note\nHousing,Other,60,x\nRoads,Front-line,9,\n"
+
+
+def _import_staff(store, content, **arguments):
+    given = {"file_name": "staff.csv", "organisation": "Cardiff", "round": "2026", **arguments}
+    return run(store, "import staff", given, {"file": content})
 
 
 def test_every_cohort_is_found_by_key_value_and_name(store):
@@ -71,7 +79,7 @@ def test_reading_means_the_demonstration_until_there_is_a_real_store(tmp_path):
     real, demonstration = tmp_path / "r", tmp_path / "d"
     for name in ("figures satisfaction", "check", "round list"):
         assert default_store(real, demonstration, name) == demonstration
-    for name in ("import survey", "round close", "backup", "restore"):
+    for name in (*IMPORTS, "round close", "backup", "restore"):
         assert default_store(real, demonstration, name) == real
     real.touch()
     assert {default_store(real, demonstration, name) for name in COMMANDS} == {real}
@@ -95,11 +103,80 @@ def test_every_object_is_plain_json(store):
         run(store, "figures satisfaction", {"round": "2026", "organisation": "Cardiff"}, {}),
         *(run(store, name, {}, {}) for name in ("check", "round list", "backup")),
         run(store, "round close", {"label": " 2026 "}, {}),
+        _import_staff(store, STAFF, dry_run=True),
+        _import_staff(store, STAFF),
+        _import_staff(store, b"Directorate,People\nHousing,x\n"),
     ]
-    assert [one.status for one in outcomes] == [0, 0, 2, 0, 0, 0, 0, 0, 0]
+    assert [one.status for one in outcomes] == [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 2]
     for one in outcomes:
         assert json.loads(json.dumps(one.result, allow_nan=False)) == one.result
-        assert one.result["command"] in [*COMMANDS, "import survey"]
+        assert one.result["command"] in [*COMMANDS, *IMPORTS]
+
+
+def test_the_days_of_a_survey_are_understood_and_said(store):
+    told = {"opened": "2026-05-04", "closed": "22/05/2026", "reminders": ["18/05/2026", "2026-05-11"]}
+    header, rows = filled(12, 1)
+    timed = as_csv(["Timestamp", *header], [["2026/05/06 9:00:00 am GMT+1", *row] for row in rows])
+    outcome = _import(store, timed, invited=70, **told)
+    assert outcome.status == 0
+    assert outcome.result["fieldwork"] == {
+        "invited": 70,
+        "opened_on": "2026-05-04",
+        "closed_on": "2026-05-22",
+        "reminders": ["2026-05-11", "2026-05-18"],
+        "time_column": "A",
+        "first_answer_on": "2026-05-06",
+        "last_answer_on": "2026-05-06",
+    }
+    again = _import(store, as_csv(*filled(12, 2)), organisation="Swansea")
+    assert again.result["fieldwork"] == {
+        **dict.fromkeys(outcome.result["fieldwork"]),
+        "reminders": [],
+    }
+
+
+@pytest.mark.parametrize("told", [{"opened": "soon"}, {"closed": "31/04/2026"}, {"reminders": ["5"]}])
+def test_a_day_that_is_none_is_refused_whole(store, told):
+    outcome = _import(store, as_csv(*filled(12, 1)), **told)
+    assert (outcome.status, outcome.result) == (2, None)
+    assert "Write days as 2026-05-04 or 04/05/2026." in outcome.message
+    assert not read_imports(store)
+
+
+def test_a_staff_list_is_said_group_by_group(store):
+    assert _import(store, as_csv(*filled(30, 1))).status == 0
+    said = _import_staff(store, STAFF).result
+    assert said["stored"] is True
+    assert said["organisation"] == {"code": CARDIFF, "name": "Cardiff"}
+    assert said["columns"] == [
+        {"column": "Directorate", "letter": "A", "holds": "service_area"},
+        {"column": "Role", "letter": "B", "holds": "job"},
+        {"column": "People", "letter": "C", "holds": "people"},
+    ]
+    assert said["unused_columns"] == [{"column": "Note", "letter": "D"}]
+    assert said["rows"] == {"read": 2, "rejected": 0}
+    assert said["groups"] == [
+        {"item": "PRF1", "label": "Housing", "people": 60, "known": True},
+        {"item": "PRF1", "label": "Roads", "people": 9, "known": False},
+        {"item": "PRF2", "label": "Front-line", "people": 9, "known": True},
+        {"item": "PRF2", "label": "Other", "people": 60, "known": True},
+    ]
+    assert read_staff(store, "2026", CARDIFF).groups["PRF1"] == (("Housing", 60), ("Roads", 9))
+
+
+def test_a_dry_run_and_a_refused_staff_list_write_nothing(store):
+    assert _import(store, as_csv(*filled(30, 1))).status == 0
+    assert _import_staff(store, STAFF, dry_run=True).result["stored"] is False
+    refused = _import_staff(store, b"Directorate,People\nHousing,-3\nRoads,\n")
+    assert refused.status == 2
+    assert refused.message.endswith("Mend the file. Nothing was stored.")
+    assert [(one["row"], one["letter"], one["value"]) for one in refused.result["rejected"]] == [
+        (2, "B", "-3"),
+        (3, "B", ""),
+    ]
+    assert _import_staff(store, STAFF, round="2030").status == 2
+    assert read_staff(store, "2026", CARDIFF) is None
+    assert read_staff(store, "2030", CARDIFF) is None
 
 
 def test_a_bug_is_not_taken_for_a_mistake(store, monkeypatch):

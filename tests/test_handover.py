@@ -115,6 +115,8 @@ def test_every_command_answers_as_without_a_server(served, answers, tmp_path):
     """The same commands, on a store of one's own and on the one that the server holds."""
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text("missing: [nil]")
+    staff = tmp_path / "staff.csv"
+    staff.write_text("Directorate,Role,People\nHousing,Other,60\n")
     wrong = tmp_path / "wrong.csv"
     wrong.write_bytes(answers.read_bytes().replace(b"\r\n", b"\r\n9", 1))
     commands = [
@@ -126,6 +128,14 @@ def test_every_command_answers_as_without_a_server(served, answers, tmp_path):
             *("import", "survey", answers, "--organisation", "Gwynedd", "--round", "2026"),
             *("--mapping", mapping, "--instrument", ROOT / "data" / "instruments" / "satisfaction.yaml"),
         ),
+        (
+            *("import", "survey", answers, "--organisation", "Newport", "--round", "2026"),
+            *("--opened", "04/05/2026", "--closed", "2026-05-22", "--reminder", "11/05/2026"),
+        ),
+        ("import", "survey", answers, "--organisation", "Conwy", "--round", "2026", "--opened", "soon"),
+        ("import", "staff", staff, "--organisation", "Cardiff", "--round", "2026", "--dry-run"),
+        ("import", "staff", staff, "--organisation", "Cardiff", "--round", "2026"),
+        ("import", "staff", answers, "--organisation", "Cardiff", "--round", "2026"),
         ("figures", "satisfaction", "--round", "2026", "--organisation", "Cardiff"),
         ("figures", "satisfaction", "--round", "2027"),
         ("check",),

@@ -35,6 +35,14 @@ def fields(value):
             "figures satisfaction",
         ),
         ("figures satisfaction", {"round": "2026", "role": "public"}, "figures satisfaction"),
+        ("figures gap", {"round": "2026", "organisation": DEFAULT_ORGANISATION}, "figures gap"),
+        ("figures gap", {"round": "2026", "role": "public"}, "figures gap"),
+        ("figures trend", {"round": "2026", "organisation": DEFAULT_ORGANISATION}, "figures trend"),
+        ("figures trend", {"round": "2026", "role": "facilitator"}, "figures trend"),
+        ("figures response", {"round": "2026", "organisation": DEFAULT_ORGANISATION}, "figures response"),
+        ("figures response", {"round": "2026", "role": "public"}, "figures response"),
+        ("figures skills", {"round": "2026", "organisation": DEFAULT_ORGANISATION}, "figures skills"),
+        ("figures skills", {"round": "2026", "role": "public"}, "figures skills"),
         ("check", {}, "The others"),
         ("round list", {}, "The others"),
     ],
@@ -59,6 +67,21 @@ def test_fields_of_an_import(demonstration_store):
     found = fields(outcome.result)
     assert {"value", "did_you_mean", "withheld", "matched_by"} <= found
     assert found <= names_in("import survey")
+
+
+def test_fields_of_a_staff_list(demonstration_store):
+    arguments = {
+        "file_name": "a.csv",
+        "organisation": DEFAULT_ORGANISATION,
+        "round": ROUNDS[-1],
+        "dry_run": True,
+        "instrument": "satisfaction",
+    }
+    content = b"Directorate,Shoes,People\nHousing,9,30\nHousin,9,x\n"
+    outcome = commands.run(demonstration_store, "import staff", arguments, {"file": content})
+    found = fields(outcome.result)
+    assert {"known", "reason", "holds"} <= found
+    assert found <= names_in("import staff")
 
 
 def test_reasons():

@@ -1,24 +1,46 @@
 """Charts: data-free Vega-Lite specs, cached for ever, and their export."""
 
+from improve.charts.arrivals import ArrivalsWords, arrivals_spec
 from improve.charts.distribution import DistributionWords, distribution_spec, diverging_positions
 from improve.charts.export import as_png, as_svg
+from improve.charts.joint import JointWords, joint_spec
+from improve.charts.quadrant import HEIGHT, NAMED, Plane, QuadrantWords, placed, quadrant_spec
+from improve.charts.response import ResponseWords, response_spec
 from improve.charts.scores import ScoresWords, scores_spec
 from improve.charts.spread import SpreadWords, spread_spec
 from improve.charts.theme import DARK, LIGHT, Mode, Size, Spec
+from improve.charts.themes import ThemesWords, themes_spec
+from improve.charts.trend import TrendWords, trend_spec
 
 __all__ = [
     "DARK",
+    "HEIGHT",
     "LIGHT",
+    "NAMED",
+    "ArrivalsWords",
     "DistributionWords",
+    "JointWords",
     "Mode",
+    "Plane",
+    "QuadrantWords",
+    "ResponseWords",
     "ScoresWords",
     "Size",
     "Spec",
     "SpreadWords",
+    "ThemesWords",
+    "TrendWords",
+    "arrivals_spec",
     "as_png",
     "as_svg",
     "distribution_spec",
     "diverging_positions",
+    "joint_spec",
+    "placed",
+    "quadrant_spec",
+    "response_spec",
     "scores_spec",
     "spread_spec",
+    "themes_spec",
+    "trend_spec",
 ]

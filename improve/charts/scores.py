@@ -9,39 +9,14 @@ from typing import Any
 
 import altair as alt
 
-from improve.charts.theme import (
-    NARROW,
-    Look,
-    Mode,
-    Size,
-    Spec,
-    finished,
-    heading,
-    literal,
-    look,
-    text_width,
-)
+from improve.charts.key import BOX, DIAMOND, DOT, DOWN, LINE, RING, TICK, UP, Entry, key
+from improve.charts.theme import NARROW, Look, Mode, Size, Spec, finished, heading, look
 
 _STEP = {"screen": 34, "present": 38}
 """Height of a row in pixels where its label stands beside its marks."""
 
 _PHONE_STEP = 46
 """Height of a row in pixels where its label stands above its marks: a finger's width, too."""
-
-_KEY = 13
-"""Size of the key's type in pixels."""
-
-# The key's symbols, from -1 to 1 on both axes. The moves at the start draw nothing: they give every
-# symbol the same extent, and so the words beside them one line to stand on.
-_SQUARE = "M-1,-1M1,1"
-_UP = f"{_SQUARE}M-1,0.87L1,0.87L0,-0.87Z"
-_DOWN = f"{_SQUARE}M-1,-0.87L1,-0.87L0,0.87Z"
-_DOT = f"{_SQUARE}M-0.85,0A0.85,0.85,0,1,1,0.85,0A0.85,0.85,0,1,1,-0.85,0Z"
-_RING = f"{_SQUARE}M-0.6,0A0.6,0.6,0,1,1,0.6,0A0.6,0.6,0,1,1,-0.6,0Z"
-_TICK = f"{_SQUARE}M0,-1L0,1"
-_INTERVAL = f"{_SQUARE}M-1,0L1,0"
-_BOX = f"{_SQUARE}M-1,-0.6L1,-0.6L1,0.6L-1,0.6Z"
-_DIAMOND = f"{_SQUARE}M-0.8,0L0,-1L0.8,0L0,1Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +40,16 @@ class ScoresWords:
 
 
 @cache
-def scores_spec(words: ScoresWords, low: float, high: float, rows: int, mode: Mode, size: Size) -> Spec:
+def scores_spec(
+    words: ScoresWords,
+    low: float,
+    high: float,
+    rows: int,
+    mode: Mode,
+    size: Size,
+    *,
+    is_change: bool = False,
+) -> Spec:
     """One horizontal row per aspect, from `low` to `high` on the instrument's scale.
 
     Dataset "rows", one object per row, `rows` of them:
@@ -80,9 +64,10 @@ def scores_spec(words: ScoresWords, low: float, high: float, rows: int, mode: Mo
 
     A category's row shows its label alone. A click on an aspect's row is the selection "aspect" with
     its `row`. The spec holds no data and takes the width of its container; labels stand beside their
-    rows, and above them where the chart is narrower than 560 pixels.
+    rows, and above them where the chart is narrower than 560 pixels. With `is_change` the figures are
+    changes: zero is a heavy line, and numbers have their sign.
     """
-    return finished(_Scores(words, low, high, rows, look(mode, size), _STEP[size]).chart())
+    return finished(_Scores(words, low, high, rows, look(mode, size), _STEP[size], is_change).chart())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +78,7 @@ class _Scores:
     rows: int
     view: Look
     step: int
+    is_change: bool
 
     def chart(self) -> alt.LayerChart:
         layers = [
@@ -159,7 +145,7 @@ class _Scores:
             "ticks": False,
             "tickCount": round((self.high - self.low) / self._tick),
             "tickMinStep": self._tick,
-            "format": "d" if self._tick == 1 else ".1f",
+            "format": ("+" if self.is_change else "") + ("d" if self._tick == 1 else ".1f"),
             "labelFontSize": self.view.px(13),
             "labelColor": self.view.palette.muted,
             "labelPadding": 5,
@@ -177,11 +163,14 @@ class _Scores:
             nothing.encode(x=self._x("median", **self._numbers("top", 0))),
             nothing.encode(x=self._x("median", **self._numbers("bottom", below))),
             alt.Chart(alt.sequence(first, self.high + self._tick / 2, self._tick, as_="tick"))
-            .mark_rule(aria=False, color=self.view.palette.line)
+            .mark_rule(aria=False)
             .encode(
                 x=self._x("tick"),
                 y=alt.value(0),
                 y2=alt.value(alt.expr(f"{self._count} * {self._row_height}")),
+                color=alt.when("abs(datum.tick) < 0.001")
+                .then(alt.value(self.view.palette.text if self.is_change else self.view.palette.line))
+                .otherwise(alt.value(self.view.palette.line)),
             ),
         ]
 
@@ -367,64 +356,18 @@ class _Scores:
     def _key(self) -> alt.Chart:
         palette, words = self.view.palette, self.words
         none = "transparent"
-        entries = [
-            (text, shape, fill, stroke)
-            for text, shape, fill, stroke in (
-                (words.own, _DOT, palette.focus, palette.focus),
-                (words.higher, _UP, palette.higher, palette.higher),
-                (words.similar, _DOT, palette.similar, palette.similar),
-                (words.lower, _DOWN, palette.lower, palette.lower),
-                (words.interval, _INTERVAL, none, palette.similar),
-                (words.last, _RING, none, palette.last),
-                (words.median, _TICK, none, palette.median),
-                (words.quartiles, _BOX, palette.band, palette.edge),
-                (words.cohort, _DIAMOND, none, palette.cohort),
-            )
-            if text is not None
-        ]
-        chart: alt.Chart = self._where("false").mark_point(aria=False)
-        if not entries:
-            return chart
-        texts = [entry[0] for entry in entries]
-        legend = alt.Legend(
-            title=None,
-            orient="top",
-            direction="horizontal",
-            columns=alt.expr(self._columns(texts)),
-            labelExpr=f"{literal(texts)}[datum.value]",
-            labelFontSize=self.view.px(_KEY),
-            labelColor=palette.text,
-            labelLimit=alt.expr("width - 30"),
-            labelOffset=self.view.px(7),
-            symbolSize=self.view.area(130),
-            symbolOpacity=1,
-            symbolStrokeWidth=self.view.px(2),
-            columnPadding=self.view.px(14),
-            rowPadding=4,
-            padding=0,
-            offset=6,
-            aria=False,
+        entries = (
+            Entry(words.own, DOT, palette.focus, palette.focus),
+            Entry(words.higher, UP, palette.higher, palette.higher),
+            Entry(words.similar, DOT, palette.similar, palette.similar),
+            Entry(words.lower, DOWN, palette.lower, palette.lower),
+            Entry(words.interval, LINE, none, palette.similar),
+            Entry(words.last, RING, none, palette.last),
+            Entry(words.median, TICK, none, palette.median),
+            Entry(words.quartiles, BOX, palette.band, palette.edge),
+            Entry(words.cohort, DIAMOND, none, palette.cohort),
         )
-
-        def scale(place: int) -> alt.Scale:
-            return alt.Scale(domain=list(range(len(entries))), range=[entry[place] for entry in entries])
-
-        key: alt.Chart = chart.encode(
-            shape=alt.Shape("entry:N", scale=scale(1), legend=legend),
-            fill=alt.Fill("entry:N", scale=scale(2), legend=legend),
-            stroke=alt.Stroke("entry:N", scale=scale(3), legend=legend),
-        )
-        return key
-
-    def _columns(self, texts: list[str]) -> str:
-        """The most columns of the key that fit: each is as wide as its widest entry."""
-        widths = [text_width(text, _KEY) + 34 for text in texts]
-        choices = ""
-        # Only as many columns as leave no line of the key nearly empty.
-        for columns in sorted({ceil(len(texts) / lines) for lines in range(1, len(texts))}, reverse=True):
-            needed = sum(max(widths[column::columns]) for column in range(columns))
-            choices += f"width > {self.view.length(round(needed))} ? {columns} : "
-        return choices + "1"
+        return key(self._where("false"), entries, self.view)
 
     def _row(self) -> alt.Chart:
         aspect = alt.selection_point(name="aspect", fields=["row"])

@@ -173,12 +173,13 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
     return textwrap.wrap(text, max(int(width / (size * _GLYPH)), 12)) or [""]
 
 
-def heading(text: str, view: Look) -> alt.TitleParams:
-    """What a chart measures, above it at the left: one line, or several on a phone."""
+def heading(text: str, view: Look, *more: str) -> alt.TitleParams:
+    """What a chart measures, above it at the left: a line for each text, several on a phone."""
     size = 13
-    lines = wrapped(text, _PHONE_LINE, size)
+    lines = [line for one in (text, *more) for line in wrapped(one, _PHONE_LINE, size)]
+    wide = [text, *more] if more else text
     return alt.TitleParams(
-        text=alt.expr(f"{_WIDE} ? {literal(text)} : {literal(lines)}"),
+        text=alt.expr(f"{_WIDE} ? {literal(wide)} : {literal(lines)}"),
         anchor="start",
         frame="bounds",
         align="left",

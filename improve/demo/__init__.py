@@ -1,16 +1,20 @@
 """The synthetic data set: fictional councils and four rounds of their answers, from a fixed seed."""
 
+from improve.demo.action import PlannedAction, read_planned_actions
 from improve.demo.plan import ROUNDS
 from improve.demo.register import read_demonstration_register
 from improve.demo.story import DEFAULT_ORGANISATION, STORIES, Story
-from improve.demo.survey import Entry, demonstration_batches
+from improve.demo.survey import Entry, demonstration_batches, demonstration_staff
 
 __all__ = [
     "DEFAULT_ORGANISATION",
     "ROUNDS",
     "STORIES",
     "Entry",
+    "PlannedAction",
     "Story",
     "demonstration_batches",
+    "demonstration_staff",
     "read_demonstration_register",
+    "read_planned_actions",
 ]

@@ -36,6 +36,12 @@ SIZE = {
 }
 """Typical number of responses in the newest round, before they are scaled to TOTAL."""
 SMALLEST, LARGEST = 52, 1_480
+SKILLS_ROUNDS, SKILLS_ORGANISATIONS = ("2024", "2026"), (52, 60)
+"""When people were asked about their skills, and how many organisations asked; all Welsh ones did."""
+SKILLS_SHARE, SKILLS_SMALLEST, SKILLS_LARGEST, SKILLS_RATE = 0.35, 30, 250, 0.31
+"""Responses as a share of those to the main survey, their bounds, and the typical response rate."""
+SKILLS_DELAY = 140
+"""Days after the main survey on which that about skills was opened."""
 
 
 class Parameters(BaseModel):
@@ -77,10 +83,29 @@ class Rated(Parameters):
 
 
 class Number(Parameters):
-    """A number question."""
+    """A number question: its mean, the spread between people and between organisations.
+
+    Half of an answer to the question `follows` is part of the answer to this one.
+    """
 
     mean: float
     sd: float
+    between: float = 0.0
+    follows: str = ""
+
+
+class Standing(Parameters):
+    """What people can do, on one scale for all (standard normal): where groups and questions lie on it.
+
+    `between` and `question_between` are the spread between organisations, of all and of one
+    question. A group is a service area's name or an option's id; its effects go by question, "" being
+    every choice that hangs on standing; those on number questions are in their unit.
+    """
+
+    between: float
+    question_between: float
+    questions: Mapping[str, float]
+    groups: Mapping[str, Mapping[str, float]]
 
 
 class Priors(Parameters):
@@ -95,6 +120,9 @@ class Priors(Parameters):
     ratings: Mapping[str, float]
     shares: Mapping[str, Mapping[str, float]]
     numbers: Mapping[str, Number]
+    standing: Standing
+    alone: tuple[str, ...]
+    eagerness: Mapping[str, float]
     lists: Mapping[str, tuple[str, ...]]
 
 
@@ -106,12 +134,13 @@ def read_priors() -> Priors:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One row per round, one column per organisation of the register (the trial place left out).
+    """One row per round (`rounds`), one column per organisation of the register (the trial place left out).
 
     `responses` is 0 where an organisation takes no part. `overall` is on the scale of priors.yaml.
     `opened` and `closed` are days, both within the survey.
     """
 
+    rounds: tuple[str, ...]
     codes: tuple[str, ...]
     responses: NDArray[np.int64]
     invited: NDArray[np.int64]
@@ -180,4 +209,30 @@ def make_plan(rng: np.random.Generator) -> Plan:
     tuesday = np.busday_offset(may, 0, roll="forward", weekmask="Tue")[:, None]
     opened = tuesday + 7 * rng.integers(0, 4, shape)
     closed = opened + 17 + 7 * rng.integers(0, 3, shape)
-    return Plan(codes, responses, np.rint(responses / rates).astype(np.int64), overall, opened, closed)
+    return Plan(
+        ROUNDS, codes, responses, np.rint(responses / rates).astype(np.int64), overall, opened, closed
+    )
+
+
+def make_skills_plan(main: Plan, rng: np.random.Generator) -> Plan:
+    """Who asked about skills, beside the main survey: fewer organisations, and fewer of their people."""
+    rows = [main.rounds.index(label) for label in SKILLS_ROUNDS]
+    shape = (len(rows), len(main.codes))
+    size = SKILLS_SHARE * main.responses[-1] * np.exp(0.08 * rng.standard_normal(shape))
+    is_welsh = np.array([code in WELSH for code in main.codes])
+    may = [place for place, code in enumerate(main.codes) if code not in WELSH and code not in SMALL]
+    others = rng.permutation(may)
+    takes_part = np.tile(is_welsh, (len(rows), 1))
+    for row, organisations in enumerate(SKILLS_ORGANISATIONS):
+        takes_part[row, others[: organisations - is_welsh.sum()]] = True
+    responses = np.where(takes_part, size.clip(SKILLS_SMALLEST, SKILLS_LARGEST), 0).astype(np.int64)
+    rates = (SKILLS_RATE * np.exp(0.2 * rng.standard_normal(shape))).clip(0.12, 0.6)
+    return Plan(
+        rounds=SKILLS_ROUNDS,
+        codes=main.codes,
+        responses=responses,
+        invited=np.rint(responses / rates).astype(np.int64),
+        overall=main.overall[rows],
+        opened=main.opened[rows] + SKILLS_DELAY,
+        closed=main.closed[rows] + SKILLS_DELAY,
+    )

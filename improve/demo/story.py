@@ -20,13 +20,15 @@ class Story:
     in points of the scale of priors.yaml:
     `effect` is added to the satisfaction with an aspect, or with every aspect of a category, and
     makes it free of chance between organisations; `shift` is the change in `aspects` from the
-    round `since` on; `skipped` names rounds not taken part in.
+    round `since` on; `skipped` names rounds not taken part in. `skills` are added, free of chance
+    likewise, to what people can do or to a number, by question, "" being all that they can do.
     """
 
     organisation: str
     text: str
     aspects: tuple[str, ...] = ()
     effect: Mapping[str, float] = field(default_factory=dict)
+    skills: Mapping[str, float] = field(default_factory=dict)
     shift: float = 0.0
     since: str = ""
     skipped: tuple[str, ...] = ()
@@ -75,6 +77,22 @@ STORIES: Mapping[str, Story] = MappingProxyType(
             aspects=("PAR3",),
             missing_rate=0.32,
         ),
+        "little_training": Story(
+            DEFAULT_ORGANISATION,
+            N_("Less training than elsewhere, and spreadsheets below the national median."),
+            skills=MappingProxyType({"": -0.1, "SK07": -0.3, "SK10": 0.35, "SKT1": -0.15, "SKT2": -0.05}),
+        ),
+        "spreadsheets": Story(
+            "DW11",
+            N_("Strong in spreadsheets and reports."),
+            skills=MappingProxyType({"": 0.15, "SK07": 0.65, "SK08": 0.5}),
+        ),
+        "do_not_mind": Story(
+            "DW10",
+            N_("More than one in four does not know much about ICT, and does not mind."),
+            skills=MappingProxyType({"": -0.2, "SKA1": -0.55}),
+        ),
+        "no_staff_list": Story("DW12", N_("Has given no staff list.")),
         "skipped_wales": Story("DW13", N_("Welsh, and skipped 2025."), skipped=("2025",)),
         "skipped_england": Story("DE53", N_("English, and skipped 2025."), skipped=("2025",)),
     }

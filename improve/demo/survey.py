@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from improve.demo.comment import tone_of, write_comments
-from improve.demo.plan import ROUNDS, SEED, Plan, make_plan, read_priors
+from improve.demo.plan import ROUNDS, SEED, Plan, make_plan, make_skills_plan, read_priors
 from improve.demo.rating import Codes, Floats, latent, mixed, settle, two_camps
-from improve.demo.register import read_demonstration_register
 from improve.demo.story import STORIES, WELSH
+from improve.demo.workforce import Row, option_shares, read_workforces, staff_lists
 from improve.instruments.model import Aspect, Question, QuestionKind, Scale, Survey
-from improve.model import Organisation
 from improve.store.batch import ANSWER, ANSWERS, COMMENTS, RESPONSES, Batch
 
 PERSON_WEIGHT, HEADLINE_WEIGHT = 0.63, 0.77
 """Correlation of a rating of an aspect, and of the service as a whole, with the person's mood."""
 CATEGORY_SD, ASPECT_SD, ROUND_SD, IMPORTANCE_SD, AREA_SD = 0.18, 0.15, 0.06, 0.1, 0.25
 TREND_LEAN = 3.0
-COMMENT_SHARE, ANSWERED_SHARE = 0.105, 0.55
+SKILL_WEIGHT = 0.65
+"""Correlation of what people can do in one thing, or of their attitude, with their mood."""
+FOLLOWS = 0.5
+"""The share of an answer that becomes part of the answer to the number question that follows it."""
+LARGEST_NUMBER_SHIFT = 0.9
+"""By at most this share of its mean a number question's mean is lowered for an organisation or a group."""
+COMMENT_SHARE, NEWEST_COMMENT_SHARE, ANSWERED_SHARE = 0.105, 0.4, 0.55
 """Of all people, those who comment; of those, the share that answers each of the text questions."""
 REMINDERS = (8, 15)
 """Days after opening on which everybody who had not answered was asked again."""
 WAVES = (0.5, 0.3, 0.2)
 """Share that answers the invitation, and each reminder."""
+
+STANDING = ("skill", "attitude")
+"""The roles of choices that hang on what people can do."""
 
 Flags = NDArray[np.bool_]
 
@@ -63,8 +73,9 @@ class Crowd:
 
     `place` is the round's place in ROUNDS, `council` each person's organisation as its place in the
     plan, `mood` a person's standing in everything (standard normal), `areas` the choices from an
-    organisation's own list (question -> place in the list, from 1), `outlook` how much more content
-    those make a person than the organisation as a whole (in points of priors.yaml).
+    organisation's own list (question -> place in the list, from 1), `jobs` those of a job (question ->
+    place among the options), `outlook` how much more content their area makes a person than the
+    organisation as a whole (in points of priors.yaml).
     """
 
     place: int
@@ -72,6 +83,7 @@ class Crowd:
     rng: np.random.Generator
     mood: Floats
     areas: Mapping[str, Codes]
+    jobs: Mapping[str, NDArray[np.int64]]
     outlook: Floats
 
     @property
@@ -83,18 +95,26 @@ class Crowd:
 def demonstration_batches(survey: Survey, progress: Callable[[float], None] | None = None) -> Iterator[Entry]:
     """Every organisation's answers to `survey`, round by round, the oldest first; all rounds are closed.
 
-    The same survey gives the same answers every time. `progress` is called with the share done (0
-    to 1) after each entry has been taken. Optional aspects are not asked.
+    The same survey gives the same answers every time; one about skills has rounds and organisations
+    of its own. `progress` is called with the share done (0 to 1) after each entry has been taken.
+    Optional aspects are not asked.
     """
     plan = make_plan(np.random.default_rng([SEED, 0]))
+    if any(question.role == "skill" for question in survey.questions):
+        plan = make_skills_plan(plan, np.random.default_rng([SEED, 5]))
     fieldwork = Fieldwork(survey, plan)
     total, done = int(plan.responses.sum()), 0
-    for place in range(len(ROUNDS)):
+    for place in range(len(plan.rounds)):
         for entry in fieldwork.entries(place):
             yield entry
             done += entry.batch.n
             if progress is not None:
                 progress(done / total)
+
+
+def demonstration_staff(survey: Survey) -> Iterator[tuple[str, list[Row]]]:
+    """(organisation, rows of item, label, people) of the staff lists of the newest round of a main survey."""
+    return staff_lists(survey, make_plan(np.random.default_rng([SEED, 0])))
 
 
 class Fieldwork:
@@ -110,16 +130,13 @@ class Fieldwork:
         self.aspects = [aspect for aspect in survey.aspects if not aspect.optional]
         self.place_of = {code: place for place, code in enumerate(plan.codes)}
         self.targets = {measure.id: self._target(measure.id, rng) for measure in survey.measures}
-        self.lists = {
-            question.id: [self._labels(one, rng) for one in read_demonstration_register()[: len(plan.codes)]]
-            for question in survey.all_questions()
-            if question.options_from == "organisation"
-        }
-        self.area_weights = {
-            item: [rng.dirichlet([2.0] * len(labels)) for labels in lists]
-            for item, lists in self.lists.items()
-        }
+        self.workforces = read_workforces()
+        self.own_lists = [
+            question.id for question in survey.all_questions() if question.options_from == "organisation"
+        ]
         self.area_effect = AREA_SD * rng.standard_normal((len(plan.codes), 255))
+        self.general = self._level("", self.priors.standing.between, rng)
+        self.levels = {question.id: self._level_of(question, rng) for question in survey.all_questions()}
 
     def entries(self, place: int) -> Iterator[Entry]:
         """The entries of the round at `place`, in the order of the register."""
@@ -167,10 +184,10 @@ class Fieldwork:
                 ],
                 schema=COMMENTS,
             )
-            options = {item: lists[one] for item, lists in self.lists.items()}
+            options = dict.fromkeys(self.own_lists, self.workforces[one].areas)
             opened, closed = plan.opened[place, one], plan.closed[place, one]
             yield Entry(
-                round=ROUNDS[place],
+                round=plan.rounds[place],
                 organisation=plan.codes[one],
                 invited=int(plan.invited[place, one]),
                 opened=opened.astype(date),
@@ -179,12 +196,19 @@ class Fieldwork:
                 batch=Batch(responses, answers, comments, asked, options),
             )
 
-    def _labels(self, organisation: Organisation, rng: np.random.Generator) -> tuple[str, ...]:
-        """The organisation's own list: a few of those that its type of council has."""
-        lists = self.priors.lists
-        labels = lists.get(organisation.type, lists["default"])
-        kept = np.sort(rng.permutation(len(labels))[: rng.integers(5, len(labels) + 1)])
-        return tuple(labels[place] for place in kept)
+    def _level(self, question: str, sd: float, rng: np.random.Generator) -> Floats:
+        """How far each organisation is from the usual; where a story is told, it is as told."""
+        places = rng.permutation(len(self.plan.codes))
+        level = sd * ndtri((places + 0.5) / len(places))
+        for story in STORIES.values():
+            if question in story.skills:
+                level[self.place_of[story.organisation]] = story.skills[question]
+        return np.asarray(level)
+
+    def _level_of(self, question: Question, rng: np.random.Generator) -> Floats:
+        number = self.priors.numbers.get(question.id)
+        sd = number.between if number is not None else self.priors.standing.question_between
+        return self._level(question.id, sd, rng)
 
     def _is_relative(self, measure: str) -> bool:
         """Whether a measure follows the organisation's overall score, as satisfaction does."""
@@ -193,7 +217,7 @@ class Fieldwork:
 
     def _target(self, measure: str, rng: np.random.Generator) -> Floats:
         """The mean that an organisation's people would give each aspect, were they asked for ever."""
-        shape = (len(ROUNDS), len(self.aspects), len(self.plan.codes))
+        shape = (len(self.plan.rounds), len(self.aspects), len(self.plan.codes))
         prior = self.priors.measures.get(measure)
         if prior is not None and prior.mean is not None:
             usual = sum(prior.mean.values()) / len(prior.mean)
@@ -216,26 +240,51 @@ class Fieldwork:
                 if told is not None:
                     effect[:, row, council] = told
                 if aspect.id in story.aspects and story.since:
-                    is_after = np.array([label >= story.since for label in ROUNDS])
+                    is_after = np.array([label >= story.since for label in self.plan.rounds])
                     effect[:, row, council] += np.where(is_after, story.shift, -story.shift) / 2
         return np.asarray(self.plan.overall[:, None, :] + offset[:, None] + effect)
 
     def _crowd(self, place: int) -> Crowd:
-        rng = np.random.default_rng([SEED, 2, place])
+        rng = np.random.default_rng([SEED, 2, place, zlib.crc32(self.survey.id.encode())])
         counts = self.plan.responses[place]
         council = np.repeat(np.arange(len(counts)), counts)
-        areas = {}
+        areas, jobs = {}, {}
         outlook = np.zeros(len(council))
-        for item, weights in self.area_weights.items():
+        for item in self.own_lists:
             draws = np.split(rng.random(len(council)), np.cumsum(counts)[:-1])
             chosen = [
-                1 + np.searchsorted(np.cumsum(weight)[:-1], draw)
-                for weight, draw in zip(weights, draws, strict=True)
+                1 + np.searchsorted(np.cumsum(one.shares)[:-1], draw)
+                for one, draw in zip(self.workforces, draws, strict=True)
             ]
             areas[item] = np.concatenate(chosen).astype(np.uint8)
             outlook += self.area_effect[council, areas[item]]
-        outlook -= (np.bincount(council, outlook, len(counts)) / counts.clip(1))[council]
-        return Crowd(place, council, rng, rng.standard_normal(len(council)), areas, outlook)
+        for question in self.survey.profile:
+            if question.role == "job":
+                edges = np.cumsum(option_shares(question, 1.0))
+                jobs[question.id] = np.searchsorted(edges / edges[-1], rng.random(len(council)))
+        crowd = Crowd(place, council, rng, rng.standard_normal(len(council)), areas, jobs, outlook)
+        return replace(crowd, outlook=self._centred(outlook, crowd))
+
+    def _centred(self, values: Floats, crowd: Crowd) -> Floats:
+        """Values of people less the mean of their organisation."""
+        people = np.bincount(crowd.council, minlength=len(self.plan.codes)).clip(1)
+        mean = np.bincount(crowd.council, values, len(people)) / people
+        return np.asarray(values - mean[crowd.council])
+
+    def _of_groups(self, question: str, crowd: Crowd) -> Floats:
+        """What people's areas and jobs make of their standing in a question, organisations staying alike."""
+        groups, found = self.priors.standing.groups, np.zeros(crowd.n)
+        for chosen in crowd.areas.values():
+            of_area = np.zeros((len(self.workforces), 255))
+            for place, one in enumerate(self.workforces):
+                of_area[place, 1 : len(one.areas) + 1] = [
+                    groups.get(area, {}).get(question, 0.0) for area in one.areas
+                ]
+            found += of_area[crowd.council, chosen]
+        for item, places in crowd.jobs.items():
+            options = next(one.options for one in self.survey.profile if one.id == item)
+            found += np.array([groups.get(option.id, {}).get(question, 0.0) for option in options])[places]
+        return self._centred(found, crowd)
 
     def _columns(self, crowd: Crowd) -> list[Column]:
         """All answers of one round, in the order of the form: aspects, then questions."""
@@ -249,17 +298,25 @@ class Fieldwork:
         columns: list[Column] = []
         for row, aspect in enumerate(self.aspects):
             columns += self._rate(row, aspect, person, crowd)
+        standing = self.general[crowd.council] + self._of_groups("", crowd)
         for question in self.survey.all_questions():
             if question.id in crowd.areas:
                 columns.append(Column(question.id, ANSWER, self._given(crowd), crowd.areas[question.id]))
+            elif question.id in crowd.jobs:
+                codes = np.array([option.code for option in question.options], dtype=np.uint8)
+                columns.append(
+                    Column(question.id, ANSWER, self._given(crowd), codes[crowd.jobs[question.id]])
+                )
             elif question.kind is QuestionKind.RATING:
                 columns.append(self._judge(question, crowd))
+            elif question.kind is QuestionKind.SINGLE and question.role in STANDING:
+                columns.append(self._stand(question, standing, crowd))
             elif question.kind is QuestionKind.SINGLE:
                 columns.append(self._choose(question, crowd))
             elif question.kind is QuestionKind.MULTIPLE:
                 columns += self._tick(question, crowd)
             elif question.kind is QuestionKind.NUMBER:
-                columns.append(self._count(question, crowd))
+                columns.append(self._count(question, columns, crowd))
         return columns
 
     def _given(self, crowd: Crowd) -> Flags:
@@ -323,13 +380,9 @@ class Fieldwork:
         share = (np.asarray(value) - bounds.low) / (bounds.high - bounds.low)
         return np.asarray(scale.low + share * (scale.high - scale.low))
 
-    def _shares(self, question: Question, otherwise: float) -> Floats:
-        told = self.priors.shares.get(question.id, self.priors.shares.get(question.role or "", {}))
-        return np.array([told.get(option.id, otherwise) for option in question.options])
-
     def _choose(self, question: Question, crowd: Crowd) -> Column:
         """One option each. The question on the trend leans the way the organisation went."""
-        weights = np.tile(self._shares(question, 1.0), (len(self.plan.codes), 1))
+        weights = np.tile(option_shares(question, 1.0), (len(self.plan.codes), 1))
         if question.role == "trend" and crowd.place > 0:
             change = self.plan.overall[crowd.place] - self.plan.overall[crowd.place - 1]
             counts = np.array([option.counts for option in question.options])
@@ -341,18 +394,50 @@ class Fieldwork:
         codes = np.array([option.code for option in question.options], dtype=np.uint8)
         return Column(question.id, ANSWER, self._given(crowd), codes[chosen])
 
-    def _tick(self, question: Question, crowd: Crowd) -> Iterator[Column]:
-        """Several options each: one column per option."""
-        for option, share in zip(question.options, self._shares(question, 1 / 3), strict=True):
-            codes = np.full(crowd.n, option.code, dtype=np.uint8)
-            yield Column(question.id, ANSWER, crowd.rng.random(crowd.n) < share, codes)
+    def _stand(self, question: Question, standing: Floats, crowd: Crowd) -> Column:
+        """One option each, by standing: the best are named first. Those that do not count go by chance."""
+        rng, codes = crowd.rng, np.array([option.code for option in question.options], dtype=np.uint8)
+        counts = np.array([option.counts for option in question.options])
+        shares = option_shares(question, 1.0)
+        where = (
+            standing
+            + self.priors.standing.questions.get(question.id, 0.0)
+            + self.levels[question.id][crowd.council]
+            + self._of_groups(question.id, crowd)
+            + mixed(SKILL_WEIGHT, crowd.mood, rng.standard_normal(crowd.n))
+        )
+        edges = ndtri(1 - np.cumsum(shares[counts])[:-1] / shares[counts].sum())
+        chosen = codes[counts][np.searchsorted(-edges, -where)]
+        if not counts.all():
+            draws = rng.random(crowd.n) * shares.sum()
+            aside = np.cumsum(shares[~counts])
+            is_aside = draws < aside[-1]
+            chosen[is_aside] = codes[~counts][np.searchsorted(aside, draws[is_aside], side="right")]
+        return Column(question.id, ANSWER, self._given(crowd), chosen)
 
-    def _count(self, question: Question, crowd: Crowd) -> Column:
+    def _tick(self, question: Question, crowd: Crowd) -> Iterator[Column]:
+        """Several options each: one column per option. What stands alone is for whoever ticks no other."""
+        shares = option_shares(question, 1 / 3)
+        ticked = crowd.rng.random((len(shares), crowd.n)) < shares[:, None]
+        is_alone = np.array([option.id in self.priors.alone for option in question.options])
+        ticked[is_alone] = ~ticked[~is_alone].any(axis=0)
+        for option, present in zip(question.options, ticked, strict=True):
+            yield Column(question.id, ANSWER, present, np.full(crowd.n, option.code, dtype=np.uint8))
+
+    def _count(self, question: Question, earlier: Sequence[Column], crowd: Crowd) -> Column:
         """A number question, in whole steps from its low end."""
         low, high, step = question.low or 0.0, question.high or 0.0, question.step or 1.0
         prior = self.priors.numbers.get(question.id)
         mean, sd = (prior.mean, prior.sd) if prior is not None else ((low + high) / 2, (high - low) / 6)
-        drawn = crowd.rng.gamma(((mean - low) / sd) ** 2, sd**2 / (mean - low), crowd.n)
+        shift = self._of_groups(question.id, crowd) + self.levels[question.id][crowd.council]
+        begun = np.zeros(crowd.n)
+        for column in earlier:
+            if prior is not None and column.item == prior.follows and column.numbers is not None:
+                begun = FOLLOWS * column.numbers
+                mean -= FOLLOWS * self.priors.numbers[prior.follows].mean
+                shift = shift - FOLLOWS * self.levels[prior.follows][crowd.council]
+        means = (mean - low + shift).clip((1 - LARGEST_NUMBER_SHIFT) * (mean - low))
+        drawn = begun + crowd.rng.gamma((means / sd) ** 2, sd**2 / means)
         numbers = (low + np.rint(drawn / step) * step).clip(low, high)
         return Column(question.id, ANSWER, self._given(crowd), np.zeros(crowd.n, dtype=np.uint8), numbers)
 
@@ -370,7 +455,8 @@ class Fieldwork:
                 scale = self.survey.scale_of(headline)
                 content = (column.codes.astype(float) - scale.low) / (scale.high - scale.low)
         is_welsh = np.array([code in WELSH for code in self.plan.codes])[crowd.council]
-        speaks = rng.random(crowd.n) < COMMENT_SHARE
+        is_newest = crowd.place == len(ROUNDS) - 1
+        speaks = rng.random(crowd.n) < (NEWEST_COMMENT_SHARE if is_newest else COMMENT_SHARE)
         said: dict[int, list[tuple[int, str, str]]] = {}
         for question in self.survey.comments:
             people = np.flatnonzero(speaks & (rng.random(crowd.n) < ANSWERED_SHARE))

@@ -3,8 +3,10 @@
 from improve.intake.answer import Checked, Rejected, check
 from improve.intake.column import How, Match, Understanding, Unused, understand
 from improve.intake.mapping import Mapping, Use, mapping_as_yaml, read_mapping
+from improve.intake.moment import read_day
 from improve.intake.plan import Plan, Request, plan_import, take_in
 from improve.intake.record import Reading, Table, column_letter
+from improve.intake.staff import StaffPlan, StaffRequest, plan_staff, staff_template, take_in_staff
 from improve.intake.table import read_table
 
 __all__ = [
@@ -16,6 +18,8 @@ __all__ = [
     "Reading",
     "Rejected",
     "Request",
+    "StaffPlan",
+    "StaffRequest",
     "Table",
     "Understanding",
     "Unused",
@@ -24,8 +28,12 @@ __all__ = [
     "column_letter",
     "mapping_as_yaml",
     "plan_import",
+    "plan_staff",
+    "read_day",
     "read_mapping",
     "read_table",
+    "staff_template",
     "take_in",
+    "take_in_staff",
     "understand",
 ]

@@ -12,8 +12,9 @@ import pyarrow as pa
 from improve.errors import IntakeError
 from improve.instruments.model import Question, Survey
 from improve.intake.cell import Answer, Refused, answer_reader
-from improve.intake.column import OWN_OPTIONS, Match, Understanding, times_of
+from improve.intake.column import OWN_OPTIONS, Match, Understanding
 from improve.intake.mapping import folded, items_of
+from improve.intake.moment import times_of
 from improve.intake.record import Table, shortened
 from improve.language import _
 from improve.store.batch import ANSWER, ANSWERS, COMMENTS, RESPONSES, Batch

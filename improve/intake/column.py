@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
 from improve.instruments.model import Aspect, Question, QuestionKind, Survey
 from improve.intake.mapping import Mapping, Use, items_of
+from improve.intake.moment import times_of
 from improve.intake.record import Table, column_letter, listed, shortened
 from improve.language import _, ngettext
 from improve.store.batch import ANSWER
@@ -68,6 +67,7 @@ TIME_HEADERS = (
     "submitted",
     "submit date",
     "submitdate",
+    "submitdate date submitted",
     "date submitted",
     "submission date",
     "end date",
@@ -77,23 +77,8 @@ TIME_HEADERS = (
 )
 """Headers of the time of an answer, the first that is there and holds times is taken."""
 
-_TIME_FORMATS = (
-    "%d/%m/%Y %H:%M:%S",
-    "%d/%m/%Y %H:%M",
-    "%d/%m/%Y",
-    "%d-%m-%Y %H:%M:%S",
-    "%d-%m-%Y %H:%M",
-    "%d-%m-%Y",
-    "%Y/%m/%d %H:%M:%S",
-    "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%Y %I:%M:%S %p",
-    "%m/%d/%y %H:%M:%S",
-)
-"""Tried in this order after ISO 8601: where day and month cannot be told apart, the day comes first."""
-
-_YEARS = (2000, 2100)
 _SEGMENTS = re.compile(r"[\[\](){}<>:;|\r\n.?…/\\]+|\s[-–—]+\s")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NUMBERED = re.compile(r"q?[0-9]{1,3}[a-z]?", re.ASCII)
 
 
@@ -107,12 +92,18 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A column that feeds an item. `index` is its place counted from 0, `letter` a spreadsheet's name."""
+class Place:
+    """A column of a file. `index` is counted from 0, `letter` is a spreadsheet's name for it."""
 
     index: int
     column: str
     letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Place):
+    """A column that feeds an item."""
+
     item: str
     measure: str
     how: How
@@ -161,7 +152,7 @@ def understand(table: Table, survey: Survey, mapping: Mapping | None = None) -> 
     """Which column feeds what, which feed nothing, and what stops the import."""
     mapping = mapping or Mapping()
     mapped, ignored, problems = _mapped(table, mapping)
-    headers = _Headers(survey)
+    headers = Headers(survey)
     matched: list[Match] = []
     unused: list[Unused] = []
     bare: list[str] = []
@@ -211,32 +202,6 @@ def understand(table: Table, survey: Survey, mapping: Mapping | None = None) -> 
     return Understanding(tuple(matched), tuple(unused), tuple(problems), time, mapping)
 
 
-def times_of(values: pa.Array) -> pa.Array | None:
-    """Texts as times (timestamp in microseconds, null where blank), or None unless all are times.
-
-    Times with an offset are turned into UTC; those without one are kept as they are written.
-    """
-    texts = pc.utf8_trim_whitespace(values)
-    texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
-    if texts.null_count == len(texts):
-        return None
-    for kind in (pa.timestamp("us"), pa.timestamp("us", tz="UTC")):
-        try:
-            return _plausible(pc.cast(pc.cast(texts, kind), pa.timestamp("us")))
-        except pa.ArrowInvalid:
-            continue
-    for form in _TIME_FORMATS:
-        times = pc.strptime(texts, format=form, unit="us", error_is_null=True)
-        if times.null_count == texts.null_count:
-            return _plausible(times)
-    return None
-
-
-def _plausible(times: pa.Array) -> pa.Array | None:
-    years = pc.min_max(pc.year(times)).as_py()
-    return times if _YEARS[0] <= years["min"] and years["max"] <= _YEARS[1] else None
-
-
 def _is_time(table: Table, index: int) -> bool:
     return times_of(table.values[index].dictionary) is not None
 
@@ -273,7 +238,7 @@ class _Span:
     how: How
 
 
-class _Headers:
+class Headers:
     """Tells what a header means, for one survey."""
 
     def __init__(self, survey: Survey) -> None:
@@ -467,9 +432,11 @@ def _nothing_matched(survey: Survey) -> str:
     ).format(survey=survey.id, id=item.id, short=item.short["en"])
 
 
-def _unreadable(table: Table, match: Match, item: Aspect | Question) -> Iterator[str]:
-    """Sentences about a matched column whose cells cannot be taken as they stand."""
-    formulas = table.facts.formulas.get(match.index)
+def made_cells(table: Table, match: Place, spared: Container[int] = ()) -> Iterator[str]:
+    """Sentences about a column with cells that are formulas, but for those in `spared` rows, or merged."""
+    formulas = [
+        cell for cell in table.facts.formulas.get(match.index, ()) if int(cell.lstrip(_LETTERS)) not in spared
+    ]
     if formulas:
         yield _(
             "Column {letter} (“{column}”) holds formulas, for example in {cells}; their results may be out "
@@ -481,6 +448,11 @@ def _unreadable(table: Table, match: Match, item: Aspect | Question) -> Iterator
             "Column {letter} (“{column}”) holds merged cells, for example {cells}. "
             "Unmerge them, so that every response has its own."
         ).format(letter=match.letter, column=shortened(match.column), cells=listed(merged))
+
+
+def _unreadable(table: Table, match: Match, item: Aspect | Question) -> Iterator[str]:
+    """Sentences about a matched column whose cells cannot be taken as they stand."""
+    yield from made_cells(table, match)
     if isinstance(item, Question) and item.options_from is not None and match.option is None:
         n = len({" ".join(text.casefold().split()) for text in _texts(table, match.index)} - {""})
         if item.kind is QuestionKind.SINGLE and n > OWN_OPTIONS:

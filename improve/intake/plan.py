@@ -11,23 +11,29 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PureWindowsPath
+from typing import Any
+
+import pyarrow.compute as pc
 
 from improve.disclosure import MINIMUM_ANSWERS
 from improve.errors import InstrumentError, IntakeError
 from improve.instruments import Library, Survey, instrument_sha256, parse_instrument
-from improve.intake.answer import Checked, check
+from improve.intake.answer import Checked, Rejected, check
 from improve.intake.column import Understanding, understand
 from improve.intake.mapping import Mapping, mapping_as_yaml, read_mapping
-from improve.intake.record import shortened
+from improve.intake.record import column_letter, shortened
 from improve.intake.table import Table, read_table
 from improve.language import _, ngettext
 from improve.model import Organisation, Round
 from improve.register import find_organisation
 from improve.store import (
     Delivery,
+    Fieldwork,
     Import,
     Store,
+    read_fieldwork,
     read_imports,
     read_instruments,
     read_organisations,
@@ -40,19 +46,23 @@ from improve.store import (
 Progress = Callable[[float], None]
 LONGEST_LABEL = 60
 LONGEST_NAME = 200
+MOST_REMINDERS = 20
 _ONE_AT_A_TIME = threading.Lock()
 """Nobody else takes in anything between the last look at what stands there and the write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody wants taken in: a file, for whom, in which round, and how to read it."""
+    """What somebody wants taken in: a file, for whom, in which round, when asked, and how to read it."""
 
     content: bytes
     file_name: str
     organisation: str
     round: str
     invited: int | None = None
+    opened_on: date | None = None
+    closed_on: date | None = None
+    reminders: tuple[date, ...] = ()
     instrument: str = "satisfaction"
     instrument_text: str | None = None
     mapping_text: str | None = None
@@ -68,7 +78,9 @@ class Request:
 class Plan:
     """What an import would do. `refusals` are the sentences that stand against it; empty: go ahead.
 
-    `remarks` are what the operator should know all the same.
+    `remarks` are what the operator should know all the same. `fieldwork` is what will be known, of the
+    request and from before; `answered_on` the first and the last day of the answers, where the file
+    has their times.
     """
 
     request: Request
@@ -79,6 +91,8 @@ class Plan:
     checked: Checked | None
     sha256: str
     label: str
+    fieldwork: Fieldwork
+    answered_on: tuple[date, date] | None
     has_standing: bool
     makes_round: bool
     is_closed_round: bool
@@ -86,28 +100,28 @@ class Plan:
     remarks: tuple[str, ...]
 
 
-def find_survey(store: Store, library: Library, request: Request) -> Survey:
-    """The survey of a request: from the text of a file, from the library, or as stored.
+def find_survey(store: Store, library: Library, instrument: str, text: str | None = None) -> Survey:
+    """A survey: from the text of a file that is called `instrument`, from the library, or as stored.
 
     Raises InstrumentError where a text differs from what is known under its version already.
     """
     known = {(one.id, one.version): one for one in library.all()}
-    if request.instrument_text is not None:
-        found = parse_instrument(request.instrument_text, request.instrument)
+    if text is not None:
+        found = parse_instrument(text, instrument)
         ours = known.get((found.id, found.version))
         if ours is not None and instrument_sha256(ours) != instrument_sha256(found):
             raise InstrumentError(
                 _(
                     "{file} differs from the instrument {id} {version} of this installation. "
                     "Give it an id or a version number of its own."
-                ).format(file=request.instrument, id=found.id, version=found.version)
+                ).format(file=instrument, id=found.id, version=found.version)
             )
     else:
-        kept = [one for (id_, _version), one in read_instruments(store).items() if id_ == request.instrument]
-        if kept and request.instrument not in {id_ for id_, _version in known}:
+        kept = [one for (id_, _version), one in read_instruments(store).items() if id_ == instrument]
+        if kept and instrument not in {id_ for id_, _version in known}:
             found = max(kept, key=lambda one: one.version_number)
         else:
-            found = library.get(request.instrument)
+            found = library.get(instrument)
     if not isinstance(found, Survey):
         raise IntakeError(
             _("{id} is not a survey, so no survey file can be taken in for it.").format(id=found.id)
@@ -116,7 +130,7 @@ def find_survey(store: Store, library: Library, request: Request) -> Survey:
     return found
 
 
-def _label(text: str) -> str:
+def round_label(text: str) -> str:
     """A round's label as it is kept: each run of spaces one. IntakeError where it is none."""
     label = " ".join(text.split())
     if not label or len(label) > LONGEST_LABEL or not label.isprintable():
@@ -134,10 +148,10 @@ def plan_import(store: Store, library: Library, request: Request, progress: Prog
     Raises ImproveError where there is nothing to show: the file cannot be read, the organisation is
     unknown or doubtful, the instrument or mapping is wrong.
     """
-    request = dataclasses.replace(request, file_name=_base_name(request.file_name))
+    request = dataclasses.replace(request, file_name=base_name(request.file_name))
     organisation = find_organisation(read_organisations(store), request.organisation)
-    label = _label(request.round)
-    survey = find_survey(store, library, request)
+    label = round_label(request.round)
+    survey = find_survey(store, library, request.instrument, request.instrument_text)
     mapping = request.mapping
     if request.mapping_text is not None:
         mapping = read_mapping(request.mapping_text, survey)
@@ -147,6 +161,8 @@ def plan_import(store: Store, library: Library, request: Request, progress: Prog
     sha256 = hashlib.sha256(request.content).hexdigest()
     rounds = {one.label: one for one in read_rounds(store)}
     stored = _stored(store, label, organisation, survey)
+    fieldwork = _fieldwork(request, stored)
+    answered_on = None if checked is None else _answered_on(checked)
     return Plan(
         request=request,
         organisation=organisation,
@@ -156,15 +172,20 @@ def plan_import(store: Store, library: Library, request: Request, progress: Prog
         checked=checked,
         sha256=sha256,
         label=label,
+        fieldwork=fieldwork,
+        answered_on=answered_on,
         has_standing=bool(stored.imports),
         makes_round=label not in rounds,
         is_closed_round=label in rounds and rounds[label].is_closed,
         refusals=tuple(_refusals(request, survey, understanding, checked, sha256, stored)),
-        remarks=tuple(_remarks(store, label, organisation, survey, sha256, rounds)),
+        remarks=(
+            *_remarks(store, label, organisation, survey, sha256, rounds),
+            *_strange_days(fieldwork, answered_on, understanding),
+        ),
     )
 
 
-def _base_name(file_name: str) -> str:
+def base_name(file_name: str) -> str:
     """The last part of a path, whichever system wrote it, as text that can be kept and shown."""
     name = PureWindowsPath(file_name).name.encode("utf-8", "replace").decode()
     return "".join(letter if letter.isprintable() else " " for letter in name)[:LONGEST_NAME]
@@ -172,10 +193,10 @@ def _base_name(file_name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What an organisation has in this round already: the imports still standing, people invited."""
+    """What an organisation has in this round already: the imports still standing, how it asked."""
 
     imports: tuple[Import, ...]
-    invited: int | None
+    fieldwork: Fieldwork
 
     @property
     def responses(self) -> int:
@@ -187,10 +208,24 @@ def _stored(store: Store, label: str, organisation: Organisation, survey: Survey
     imports = tuple(
         one for one in read_imports(store) if (one.round, one.organisation, one.instrument) == wanted
     )
-    parts = read_participations(store, label, survey.id)
-    return _Stored(
-        imports, next((one.invited for one in parts if one.organisation == organisation.code), None)
-    )
+    return _Stored(imports, read_fieldwork(store, *wanted) or Fieldwork(None, 0, None, None, ()))
+
+
+def _fieldwork(request: Request, stored: _Stored) -> Fieldwork:
+    """How people were asked, as it will be known: what is told now goes before what was told earlier."""
+    told: dict[str, Any] = {
+        "invited": request.invited,
+        "opened_on": request.opened_on,
+        "closed_on": request.closed_on,
+        "reminders": tuple(sorted({*request.reminders})),
+    }
+    return dataclasses.replace(stored.fieldwork, **{key: fact for key, fact in told.items() if fact})
+
+
+def _answered_on(checked: Checked) -> tuple[date, date] | None:
+    """The first and the last day on which the accepted rows were answered; None without their times."""
+    found = pc.min_max(checked.batch.responses["answered_at"]).as_py()
+    return None if found["min"] is None else (found["min"].date(), found["max"].date())
 
 
 def _refusals(
@@ -206,20 +241,12 @@ def _refusals(
         yield _("Ask for replace or for add, not for both.")
     if not request.replace:
         yield from _refused_beside(request, survey, sha256, stored)
+    yield from _refused_days(_fieldwork(request, stored))
     if checked is None:
         return
     if checked.cells_rejected and not request.accept_valid_rows:
-        yield ngettext(
-            "{cells} cell cannot be read, in {rows} of {all} rows.",
-            "{cells} cells cannot be read, in {rows} of {all} rows.",
-            checked.cells_rejected,
-        ).format(cells=checked.cells_rejected, rows=checked.rows_rejected, all=checked.rows_read)
-        yield _("The first is in row {row}, column {letter} ({column}): “{value}”. {reason}.").format(
-            row=checked.rejected[0].row,
-            letter=checked.rejected[0].letter,
-            column=shortened(checked.rejected[0].column),
-            value=checked.rejected[0].value,
-            reason=checked.rejected[0].reason.rstrip("."),
+        yield from cells_in_sentences(
+            checked.rejected[0], checked.cells_rejected, checked.rows_rejected, checked.rows_read
         )
         yield _("Mend the file, or accept the valid rows alone.")
     is_added = request.add and not request.replace and bool(stored.imports)
@@ -230,16 +257,72 @@ def _refusals(
             "A file that is added needs at least {minimum} responses: of fewer, the scores before and after "
             "would give single answers away."
         ).format(minimum=MINIMUM_ANSWERS)
+    invited_before = stored.fieldwork.invited
     responses = checked.rows_accepted + (stored.responses if is_added else 0)
     if request.invited is not None and request.invited < responses:
         yield _("{invited} people invited cannot have given {responses} responses.").format(
             invited=request.invited, responses=responses
         )
-    elif request.invited is None and stored.invited is not None and stored.invited < responses:
+    elif request.invited is None and invited_before is not None and invited_before < responses:
         yield _(
             "That makes {responses} responses, but only {invited} people were invited as far as is known. "
             "Say how many were."
-        ).format(invited=stored.invited, responses=responses)
+        ).format(invited=invited_before, responses=responses)
+
+
+def cells_in_sentences(first: Rejected, cells: int, rows: int, all_rows: int) -> Iterable[str]:
+    """How many cells cannot be read, in how many rows of how many; and the first of them."""
+    yield ngettext(
+        "{cells} cell cannot be read, in {rows} of {all} rows.",
+        "{cells} cells cannot be read, in {rows} of {all} rows.",
+        cells,
+    ).format(cells=cells, rows=rows, all=all_rows)
+    yield _("The first is in row {row}, column {letter} ({column}): “{value}”. {reason}.").format(
+        row=first.row,
+        letter=first.letter,
+        column=shortened(first.column),
+        value=first.value,
+        reason=first.reason.rstrip("."),
+    )
+
+
+def _refused_days(asked: Fieldwork) -> Iterable[str]:
+    """What speaks against the days on which a survey opened, reminded and closed."""
+    opened, closed = asked.opened_on, asked.closed_on
+    if len(asked.reminders) > MOST_REMINDERS:
+        yield _("There are {n} reminders; at most {most} can be kept.").format(
+            n=len(asked.reminders), most=MOST_REMINDERS
+        )
+    if opened is not None and closed is not None and closed < opened:
+        yield _("The survey cannot have closed on {closed}, before it opened on {opened}.").format(
+            closed=closed, opened=opened
+        )
+        return
+    for day in asked.reminders[:MOST_REMINDERS]:
+        if opened is not None and day < opened:
+            yield _("No reminder can have gone out on {day}, before the survey opened on {opened}.").format(
+                day=day, opened=opened
+            )
+        if closed is not None and day > closed:
+            yield _("No reminder can have gone out on {day}, after the survey closed on {closed}.").format(
+                day=day, closed=closed
+            )
+
+
+def _strange_days(
+    asked: Fieldwork, answered_on: tuple[date, date] | None, understanding: Understanding
+) -> Iterable[str]:
+    """Answers before the survey opened or after it closed: some day is wrong, or read the wrong way round."""
+    if answered_on is None or understanding.time is None:
+        return
+    first, last = answered_on
+    is_early = asked.opened_on is not None and first < asked.opened_on
+    is_late = asked.closed_on is not None and last > asked.closed_on
+    if is_early or is_late:
+        yield _(
+            "Some answers lie outside the days on which the survey was open: by the times in column "
+            "{letter}, they came from {first} to {last}. See whether those days are right."
+        ).format(letter=column_letter(understanding.time), first=first, last=last)
 
 
 def _refused_beside(request: Request, survey: Survey, sha256: str, stored: _Stored) -> Iterable[str]:
@@ -308,6 +391,9 @@ def take_in(store: Store, plan: Plan, progress: Progress | None = None) -> tuple
             survey=plan.survey,
             batch=checked.batch,
             invited=request.invited,
+            opened_on=request.opened_on,
+            closed_on=request.closed_on,
+            reminders=request.reminders,
             file_name=request.file_name,
             sha256=plan.sha256,
             mapping=mapping_as_yaml(plan.understanding.as_mapping()),

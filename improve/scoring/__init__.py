@@ -13,15 +13,31 @@ from improve.scoring.benchmark import (
     quartiles,
     quartiles_by_item,
 )
+from improve.scoring.change import Change, PeerChange, change, difference_in_differences
 from improve.scoring.comparison import difference_test, position_range, welch_test, words
-from improve.scoring.response import response_rate
-from improve.scoring.score import Scores, fpc, interval, missing_share, scores, standard_error
+from improve.scoring.gap import mean_correlation, quadrant_shares, quadrants
+from improve.scoring.response import margin, response_rate, share_interval, shares
+from improve.scoring.score import (
+    Scores,
+    fpc,
+    interval,
+    missing_share,
+    scores,
+    standard_error,
+    sums_scores,
+)
 
 __all__ = [
+    "Change",
+    "PeerChange",
     "Scores",
+    "change",
+    "difference_in_differences",
     "difference_test",
     "fpc",
     "interval",
+    "margin",
+    "mean_correlation",
     "median",
     "median_by_item",
     "median_interval",
@@ -29,11 +45,16 @@ __all__ = [
     "median_ranks",
     "missing_share",
     "position_range",
+    "quadrant_shares",
+    "quadrants",
     "quartiles",
     "quartiles_by_item",
     "response_rate",
     "scores",
+    "share_interval",
+    "shares",
     "standard_error",
+    "sums_scores",
     "welch_test",
     "words",
 ]

@@ -41,7 +41,7 @@ def difference_test(
     organisations = np.where(counts.any(axis=0), counts.sum(axis=0), np.nan)
     variance = own + np.pi / 2 * (total / organisations) / organisations
     difference = np.asarray(mean, dtype=np.float64) - np.asarray(median, dtype=np.float64)
-    return _two_sided(difference, np.sqrt(variance), np.asarray(n, dtype=np.float64) - 1)
+    return two_sided(difference, np.sqrt(variance), np.asarray(n, dtype=np.float64) - 1)
 
 
 def words(
@@ -109,17 +109,27 @@ def welch_test(
 ) -> NDArray[np.float64]:
     """The two-sided p value of the difference of two means of unequal variance (section 4).
 
-    The six broadcast. NaN where a number is NaN or an n below 2. Welch-Satterthwaite:
-    df = (a + b)^2 / (a^2 / (n - 1) + b^2 / (m - 1)) with a, b the squared standard errors.
+    The six broadcast. NaN where a number is NaN or an n below 2.
     """
     a = np.square(np.asarray(standard_error, dtype=np.float64))
     b = np.square(np.asarray(other_standard_error, dtype=np.float64))
-    variance = a + b
+    df = welch_freedom(standard_error, n, other_standard_error, other_n)
+    difference = np.asarray(mean, dtype=np.float64) - np.asarray(other_mean, dtype=np.float64)
+    return two_sided(difference, np.sqrt(a + b), df)
+
+
+def welch_freedom(
+    standard_error: ArrayLike, n: ArrayLike, other_standard_error: ArrayLike, other_n: ArrayLike
+) -> NDArray[np.float64]:
+    """The degrees of freedom of two means of unequal variance (Welch-Satterthwaite); the four broadcast.
+
+    df = (a + b)^2 / (a^2 / (n - 1) + b^2 / (m - 1)) with a, b the squared standard errors.
+    """
+    a = np.square(np.asarray(standard_error, dtype=np.float64))
+    variance = a + np.square(np.asarray(other_standard_error, dtype=np.float64))
     # By shares of the variance: the same df, and no 0 / 0 where nobody's answers vary.
     share = a / np.where(variance > 0, variance, 1.0)
-    df = 1 / (np.square(share) / _freedom(n) + np.square(1 - share) / _freedom(other_n))
-    difference = np.asarray(mean, dtype=np.float64) - np.asarray(other_mean, dtype=np.float64)
-    return _two_sided(difference, np.sqrt(variance), df)
+    return np.asarray(1 / (np.square(share) / _freedom(n) + np.square(1 - share) / _freedom(other_n)))
 
 
 def _freedom(n: ArrayLike) -> NDArray[np.float64]:
@@ -127,7 +137,7 @@ def _freedom(n: ArrayLike) -> NDArray[np.float64]:
     return np.where(n >= 2, n - 1, np.nan)
 
 
-def _two_sided(
+def two_sided(
     difference: NDArray[np.float64], standard_error: NDArray[np.float64], df: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """The p value of a t-test. Without any variance equal means are equal and others are not."""

@@ -46,6 +46,16 @@ def scores(counts: ArrayLike, values: ArrayLike) -> Scores:
     return Scores(n=n, mean=mean, sd=sd)
 
 
+def sums_scores(n: ArrayLike, total: ArrayLike, squares: ArrayLike) -> Scores:
+    """Mean and sample standard deviation from n, the sum and the sum of squares, of equal shapes."""
+    count = np.asarray(n, dtype=np.int64)
+    mean = np.asarray(total, dtype=np.float64) / np.where(count > 0, count, np.nan)
+    # What rounding leaves below zero is zero.
+    spread = np.maximum(0.0, np.asarray(squares, dtype=np.float64) - count * np.square(mean))
+    sd = np.sqrt(spread / np.where(count > 1, count - 1, np.nan))
+    return Scores(n=count, mean=np.asarray(mean), sd=np.asarray(sd))
+
+
 def fpc(n: ArrayLike, invited: ArrayLike) -> NDArray[np.float64]:
     """The finite population correction of n answers from `invited` people; the two broadcast.
 

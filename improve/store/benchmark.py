@@ -42,10 +42,17 @@ def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -
                         "since: its medians before and after would give their figures away."
                     ).format(label=label, few=SAFE_DIFFERENCE)
                 )
-        for name in ("delete_benchmark_counts", "delete_benchmark_members"):
+        for name in (
+            "delete_benchmark_members",
+            "insert_benchmark_members",
+            "delete_benchmark_counts",
+            "insert_benchmark_counts",
+            "delete_benchmark_gaps",
+            "insert_benchmark_gaps",
+            "delete_benchmark_indexes",
+            "insert_benchmark_indexes",
+        ):
             transaction.run(name, {"round": label})
-        transaction.run("insert_benchmark_members", {"round": label})
-        transaction.run("insert_benchmark_counts", {"round": label})
         transaction.run("close_round", {"label": label, "now": now()})
         members: int = transaction.rows("count_benchmark_members", {"round": label})[0][0]
         transaction.touch("rounds")

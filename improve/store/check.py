@@ -13,7 +13,7 @@ from improve.store.door import Store
 def check_store(store: Store) -> list[str]:
     """What is wrong with a store, a sentence each; empty when all is well.
 
-    Rebuilds item counts, gaps and participations from the raw rows and compares them with the
+    Rebuilds item counts, gaps, indexes and participations from the raw rows and compares them with the
     derived tables, row by row.
     """
     problems = []
@@ -51,6 +51,11 @@ def _derived(store: Store, multiple: list[str]) -> Iterator[str]:
             "check_item_gaps",
             {},
             _("The gaps of {organisation} in round {round} ({instrument}) differ from its answers."),
+        ),
+        (
+            "check_index_counts",
+            {},
+            _("The indexes of {organisation} in round {round} ({instrument}) differ from its answers."),
         ),
         (
             "check_participations",

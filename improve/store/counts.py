@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
-from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +11,8 @@ import pyarrow.compute as pc
 
 from improve.store.door import Store
 from improve.store.register import TOPIC as REGISTER
+from improve.store.shelf import kept
 from improve.store.survey import topic_of
-
-_ROUNDS_KEPT = 12
-_LOCK = Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,10 +43,17 @@ class RoundCounts:
         return {code: row for row, code in enumerate(self.organisations)}
 
 
-def _encoded(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:
+def encoded(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:
     """The different texts of a column, and each row's place among them."""
-    encoded = column.combine_chunks().dictionary_encode()
-    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
+    coded = column.combine_chunks().dictionary_encode()
+    return coded.dictionary.to_pylist(), coded.indices.to_numpy().astype(np.int64)
+
+
+def encoded_pairs(table: pa.Table) -> tuple[list[tuple[str, str]], npt.NDArray[np.int64]]:
+    """The different (item, measure) pairs of a table, and each row's place among them."""
+    # Neither an item nor a measure has a space in its id.
+    names, pair = encoded(pc.binary_join_element_wise(table["item"], table["measure"], " "))
+    return [(name.partition(" ")[0], name.partition(" ")[2]) for name in names], pair
 
 
 def _arrays(
@@ -61,14 +64,12 @@ def _arrays(
 ) -> RoundCounts:
     organisations = tuple(member[0] for member in members)
     row_of = {code: row for row, code in enumerate(organisations)}
-    codes_of, row = _encoded(table["organisation"])
-    # Neither an item nor a measure has a space in its id.
-    names, name = _encoded(pc.binary_join_element_wise(table["item"], table["measure"], " "))
-    pairs = [(text.partition(" ")[0], text.partition(" ")[2]) for text in names]
+    codes_of, row = encoded(table["organisation"])
+    pairs, pair = encoded_pairs(table)
     keys = tuple(sorted(pairs))
     column_of = {key: column for column, key in enumerate(keys)}
     rows = np.array([row_of[code] for code in codes_of], np.int64)[row]
-    columns = np.array([column_of[pair] for pair in pairs], np.int64)[name]
+    columns = np.array([column_of[key] for key in pairs], np.int64)[pair]
     lists = table["codes"].combine_chunks()
     lengths = np.diff(lists.offsets.to_numpy())
     codes = lists.flatten().to_numpy()
@@ -100,32 +101,22 @@ def _arrays(
     )
 
 
-def _kept(store: Store, key: tuple[str, str, str], members_query: str, counts_query: str) -> RoundCounts:
+def _read(store: Store, key: tuple[str, str, str], members_query: str, counts_query: str) -> RoundCounts:
     _which, round_label, instrument = key
-    revision = (store.revision(topic_of(round_label)), store.revision(REGISTER))
-    with _LOCK:
-        rounds: OrderedDict[tuple[str, str, str], tuple[tuple[int, int], RoundCounts]] = (
-            store.kept.setdefault("counts", OrderedDict())
-        )
-        found = rounds.get(key)
-        if found is not None and found[0] == revision:
-            rounds.move_to_end(key)
-            return found[1]
-    wanted = {"round": round_label, "instrument": instrument}
-    members, table = store.read_together(members_query, counts_query, wanted)
-    counts = _arrays(members, table, round_label, instrument)
-    with _LOCK:
-        rounds[key] = (revision, counts)
-        while len(rounds) > _ROUNDS_KEPT:
-            rounds.popitem(last=False)
-    return counts
+
+    def read() -> RoundCounts:
+        wanted = {"round": round_label, "instrument": instrument}
+        members, table = store.read_together(members_query, counts_query, wanted)
+        return _arrays(members, table, round_label, instrument)
+
+    return kept(store, "counts", key, (topic_of(round_label), REGISTER), read)
 
 
 def round_counts(store: Store, round_label: str, instrument: str) -> RoundCounts:
     """The counts of a round as they are now, of all who take part."""
-    return _kept(store, ("now", round_label, instrument), "members", "item_counts")
+    return _read(store, ("now", round_label, instrument), "members", "item_counts")
 
 
 def benchmark_counts(store: Store, round_label: str, instrument: str) -> RoundCounts:
     """The counts of a round's benchmark as they stood when it was closed."""
-    return _kept(store, ("closing", round_label, instrument), "benchmark_members", "benchmark_counts")
+    return _read(store, ("closing", round_label, instrument), "benchmark_members", "benchmark_counts")

@@ -75,6 +75,7 @@ class Delivery:
     invited: int | None = None
     opened_on: date | None = None
     closed_on: date | None = None
+    reminders: tuple[date, ...] = ()
     file_name: str = ""
     sha256: str = ""
     mapping: str = ""
@@ -283,6 +284,7 @@ def write_responses(
             touched += (dataclasses.replace(one, batch=_NOTHING) for one in few)
         _refuse_mixed_versions(transaction, {one.part for one in touched})
         _derive(transaction, touched)
+        _remind(transaction, touched)
         for label in {one.round for one in touched}:
             transaction.touch(topic_of(label))
         transaction.touch(PARTICIPATION)
@@ -319,7 +321,13 @@ def _remove(
     for part in {one.part for one in deliveries} - spared:
         key = dict(zip(("round", "organisation", "instrument"), part, strict=True))
         transaction.run("replace_imports", {**key, "now": moment})
-        for name in ("delete_answers", "delete_comments", "delete_responses", "delete_askeds"):
+        for name in (
+            "delete_answers",
+            "delete_approved_comments",
+            "delete_comments",
+            "delete_responses",
+            "delete_askeds",
+        ):
             transaction.run(name, key)
 
 
@@ -409,7 +417,7 @@ def _refuse_mixed_versions(transaction: Transaction, parts: set[tuple[str, str, 
 
 
 def _derive(transaction: Transaction, deliveries: Sequence[Delivery]) -> None:
-    """Works out participations, counts and gaps anew for everything these deliveries touch."""
+    """Works out participations, counts, gaps and indexes anew for everything these deliveries touch."""
     touched: dict[tuple[str, str, str], dict[str, object]] = {}
     for one in deliveries:
         known = touched.get(one.part) or _facts(transaction, one)
@@ -440,8 +448,24 @@ def _derive(transaction: Transaction, deliveries: Sequence[Delivery]) -> None:
         "insert_item_counts",
         "delete_item_gaps",
         "insert_item_gaps",
+        "delete_index_counts",
+        "insert_index_counts",
     ):
         transaction.run(name, tables=tables)
+
+
+def _remind(transaction: Transaction, deliveries: Sequence[Delivery]) -> None:
+    """Keeps the days on which people were reminded, in the place of those known before."""
+    given = {one.part: one.reminders for one in deliveries if one.reminders}
+    rows = [
+        dict(zip(_REMINDERS.names, (*part, day), strict=True))
+        for part, days in given.items()
+        for day in sorted(set(days))
+    ]
+    if rows:
+        tables = {"incoming": pa.Table.from_pylist(rows, schema=_REMINDERS)}
+        transaction.run("delete_reminders", tables=tables)
+        transaction.run("insert_reminders", tables=tables)
 
 
 _IMPORTS = pa.schema(
@@ -468,6 +492,14 @@ _OPTIONS = pa.schema(
         ("item", pa.string()),
         ("code", pa.uint8()),
         ("label", pa.string()),
+    ]
+)
+_REMINDERS = pa.schema(
+    [
+        ("round", pa.string()),
+        ("organisation", pa.string()),
+        ("instrument", pa.string()),
+        ("sent_on", pa.date32()),
     ]
 )
 _TOUCHED = pa.schema(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
@@ -31,6 +32,23 @@ from improve.store import (
 )
 
 NATIONAL = "all"
+
+
+class Subject(StrEnum):
+    """What a page is about; it decides which surveys it can show."""
+
+    RATINGS = "ratings"
+    SKILLS = "skills"
+
+    def is_in(self, survey: Survey) -> bool:
+        """Whether a survey asks about this: aspects to be rated, or skills."""
+        if self is Subject.RATINGS:
+            return bool(survey.aspects)
+        return any(question.role == SKILL for question in survey.questions)
+
+
+SKILL = "skill"
+"""The role of a question about what somebody can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +150,12 @@ def cohort_reasons(cohorts: tuple[Cohort, ...], counting: frozenset[str]) -> Map
     return disclosure.cohort_reasons(cohorts, counting)
 
 
-def surveys_for(store: Store, round_: Round) -> tuple[Survey, ...]:
-    """The surveys with rated aspects that were used in a round, most used first, newest version."""
+def surveys_for(store: Store, round_: Round, subject: Subject = Subject.RATINGS) -> tuple[Survey, ...]:
+    """The surveys about this that were used in a round, most used first, newest version."""
     newest: dict[str, Survey] = {}
     for (id_, version), survey in read_instruments(store).items():
         known = newest.get(id_)
-        if survey.aspects and (known is None or version_order(version) > version_order(known.version)):
+        if subject.is_in(survey) and (known is None or version_order(version) > version_order(known.version)):
             newest[id_] = survey
     return tuple(newest[id_] for id_ in read_surveys(store, round_.label) if id_ in newest)
 
@@ -227,8 +245,10 @@ def _pick_cohort(
     return by_key.get(wanted or NATIONAL) or by_key.get(NATIONAL), notice
 
 
-def _pick_survey(store: Store, round_: Round, wanted: str | None) -> tuple[Survey | None, str | None]:
-    offered = surveys_for(store, round_)
+def _pick_survey(
+    store: Store, round_: Round, subject: Subject, wanted: str | None
+) -> tuple[Survey | None, str | None]:
+    offered = surveys_for(store, round_, subject)
     by_id = {one.id: one for one in offered}
     notice = None
     if wanted and wanted not in by_id:
@@ -238,13 +258,13 @@ def _pick_survey(store: Store, round_: Round, wanted: str | None) -> tuple[Surve
     return by_id.get(wanted or "") or next(iter(offered), None), notice
 
 
-def choose(store: Store, viewer: Viewer, selection: Selection) -> Choice:
+def choose(store: Store, viewer: Viewer, selection: Selection, subject: Subject = Subject.RATINGS) -> Choice:
     """What a selection comes to for this viewer; a wish not followed leaves a notice."""
     round_, round_notice = _pick_round(store, viewer, selection.round)
     organisation, organisation_notice = _pick_organisation(store, viewer, selection.organisation)
     survey, survey_notice, previous, cohort, cohort_notice = None, None, None, None, None
     if round_ is not None:
-        survey, survey_notice = _pick_survey(store, round_, selection.survey)
+        survey, survey_notice = _pick_survey(store, round_, subject, selection.survey)
         if survey is not None:
             previous = _round_before(store, viewer, round_, survey)
             cohort, cohort_notice = _pick_cohort(cohorts_for(store, viewer, round_, survey), selection.cohort)
@@ -252,7 +272,9 @@ def choose(store: Store, viewer: Viewer, selection: Selection) -> Choice:
     return Choice(viewer, organisation, round_, previous, cohort, survey, notices)
 
 
-def exact_choice(store: Store, viewer: Viewer, selection: Selection) -> Choice:
+def exact_choice(
+    store: Store, viewer: Viewer, selection: Selection, subject: Subject = Subject.RATINGS
+) -> Choice:
     """The same for the command line: a wish that cannot be followed is refused (SelectionError).
 
     An organisation may be wished for by code or by name.
@@ -266,9 +288,11 @@ def exact_choice(store: Store, viewer: Viewer, selection: Selection) -> Choice:
                 )
             )
         # It may take part in no round yet: its figures then say so.
-        choice = replace(choose(store, viewer, replace(selection, organisation=None)), organisation=found)
+        choice = replace(
+            choose(store, viewer, replace(selection, organisation=None), subject), organisation=found
+        )
     else:
-        choice = choose(store, viewer, selection)
+        choice = choose(store, viewer, selection, subject)
     if choice.notices:
         raise SelectionError(" ".join(choice.notices))
     if selection.cohort not in (None, NATIONAL) and choice.survey is not None and choice.cohort is None:
@@ -291,6 +315,12 @@ def reason_sentences() -> Mapping[Reason, str]:
             "This group differs from another by one or two organisations, whose figures could be worked out."
         ),
         Reason.ANOTHER_SCALE: _("It was asked on another scale."),
+        Reason.SMALL_GROUP: _(
+            "Fewer than 10 answers here or in the rest, or it would give away a group that has fewer."
+        ),
+        Reason.FEW_PEERS: _("Fewer than six other organisations took part both times."),
+        Reason.FEW_COMMENTS: _("Comments of fewer than 10 people."),
+        Reason.ONE_FILTER: _("One filter at a time: two together could lead to a person."),
         Reason.NOT_COMPARED: _("An optional question is not part of the common benchmark."),
         Reason.UNKNOWN: _("Not known."),
     }

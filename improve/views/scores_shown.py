@@ -9,7 +9,8 @@ from improve.disclosure import Bin, Figure, Reason
 from improve.instruments import Survey, say
 from improve.language import _, ngettext, number, percent, signed, whole
 from improve.views import sentence
-from improve.views.scores import Score, ScoresView
+from improve.views.ground import Score
+from improve.views.scores import ScoresView
 
 Row = dict[str, Any]
 

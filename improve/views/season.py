@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from improve import scoring
-from improve.disclosure import MINIMUM_ANSWERS
+from improve.disclosure import MINIMUM_ANSWERS, counts_in_benchmark
 from improve.instruments import Question, Scale, Survey
 from improve.store import RoundCounts
 
@@ -124,6 +124,14 @@ def benchmark(scores: Season, group: frozenset[str]) -> Benchmark:
         lower_quartile=lower,
         upper_quartile=upper,
     )
+
+
+@lru_cache(maxsize=64)
+def response_rates(counts: RoundCounts) -> Floats:
+    """The response rates of the organisations that count and whose number of people invited is known."""
+    counted = np.array([counts_in_benchmark(int(n)) for n in counts.responses], dtype=bool)
+    rates = scoring.response_rate(counts.responses, counts.invited)[counted]
+    return np.asarray(rates[~np.isnan(rates)])
 
 
 def comparable(

@@ -14,7 +14,8 @@ from improve.model import Comparison, Role
 from improve.views.choice import reason_sentences
 
 if TYPE_CHECKING:
-    from improve.views.scores import Score, ScoresView
+    from improve.views.ground import Score
+    from improve.views.scores import ScoresView
 
 
 def word(comparison: Comparison) -> str:

@@ -17,6 +17,7 @@ import streamlit as st
 
 from improve.charts import Mode, Size, Spec, as_png, as_svg
 from improve.language import _
+from improve.views.choice import Choice
 from improve.web import filters
 from improve.web.text import plain, plain_rows
 
@@ -45,6 +46,26 @@ class Block:
     table: Callable[[], Sequence[Mapping[str, str]]]
     method: Sequence[str]
     footer: Sequence[str]
+
+
+def marked(text: str) -> str:
+    """A chart's own line of text, so that a picture saved from the browser says what it is made of."""
+    if not filters.is_demonstration():
+        return text
+    return _("{text} · Demonstration data").format(text=text)
+
+
+def footer(choice: Choice, notes: Sequence[str] = (), sources: Sequence[str] = ()) -> tuple[str, ...]:
+    """What stands below a picture or table that leaves the page; no organisation's name while presenting."""
+    lines = []
+    if choice.organisation is not None and not filters.presenting():
+        lines.append(filters.describe(choice))
+    lines += [*notes, *sources]
+    if choice.organisation is None:
+        lines.append(filters.describe(choice))
+    if filters.is_demonstration():
+        lines.append(_("Demonstration data: the councils are invented, and so are their answers."))
+    return tuple(lines)
 
 
 def mode() -> Mode:

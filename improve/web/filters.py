@@ -19,6 +19,7 @@ from improve.opening import served
 from improve.store import Store, StoreKind
 from improve.views.choice import (
     Choice,
+    Subject,
     cohorts_for,
     organisation_called,
     organisation_name,
@@ -40,7 +41,7 @@ def presenting() -> bool:
     return bool(st.session_state.get("present", st.query_params.get("present") == "true"))
 
 
-def opening() -> tuple[Store, Viewer, Selection]:
+def opening(subject: Subject = Subject.RATINGS) -> tuple[Store, Viewer, Selection]:
     """What every page starts from: the store, who is looking, and what they chose.
 
     Draws the sidebar. While presenting, nothing is drawn and the choices stand as they were.
@@ -51,7 +52,7 @@ def opening() -> tuple[Store, Viewer, Selection]:
         _forget_address()
     with st.sidebar:
         viewer, organisation = _viewer(store, door)
-        selection = _selection(store, viewer, organisation)
+        selection = _selection(store, viewer, organisation, subject)
     return store, viewer, selection
 
 
@@ -113,7 +114,7 @@ def _viewer(store: Store, door: Door) -> tuple[Viewer, str | None]:
     return (Viewer(role, code) if role.has_organisation else Viewer(role)), code
 
 
-def _selection(store: Store, viewer: Viewer, organisation: str | None) -> Selection:
+def _selection(store: Store, viewer: Viewer, organisation: str | None, subject: Subject) -> Selection:
     """Round, survey and group to compare with."""
     rounds = {one.label: one for one in rounds_for(store, viewer)}
     if not rounds:
@@ -121,7 +122,7 @@ def _selection(store: Store, viewer: Viewer, organisation: str | None) -> Select
     labels = list(rounds)
     usual = next((label for label in labels if rounds[label].is_closed), labels[0])
     label = _choice("round", _("Round"), labels, labels.index(usual), str) or usual
-    surveys = {one.id: one for one in surveys_for(store, rounds[label])}
+    surveys = {one.id: one for one in surveys_for(store, rounds[label], subject)}
     survey = next(iter(surveys), None)
     if len(surveys) > 1:
         survey = _choice("survey", _("Survey"), list(surveys), 0, lambda id_: say(surveys[id_].title))

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from functools import partial
+from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from improve.errors import ImproveError
 from improve.instruments import Survey, read_library, say
 from improve.instruments.template import template_csv, template_workbook
-from improve.intake import Mapping, Plan, Request, Use, plan_import, take_in
+from improve.intake import (
+    Mapping,
+    Plan,
+    Rejected,
+    Request,
+    StaffPlan,
+    StaffRequest,
+    Use,
+    column_letter,
+    plan_import,
+    read_day,
+    take_in,
+)
 from improve.language import _, ngettext, number, whole
 from improve.store import ANSWER, Store, read_organisations, read_rounds
 from improve.views.choice import organisation_name
@@ -24,23 +43,43 @@ _SHOWN = 200
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def ask(store: Store) -> Request | None:
-    """File, organisation, round and people invited; None until there is a file."""
+class Part(StrEnum):
+    """What may be taken in."""
+
+    ANSWERS = "answers"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Of whom, and for which round; None until that is said."""
+
+    organisation: str | None
+    round: str | None
+
+
+def ask_whose(store: Store) -> tuple[Part, Whose]:
+    """What is to be taken in, of whom and for which round; above it, what was stored just now."""
     done = st.session_state.pop("import_done", None)
     if done:
-        st.success(done)
-        st.page_link(SCORES, label=_("See the scores"), icon=":material/bar_chart:")
-    surveys = {one.id: one for one in read_library().surveys()}
+        sentence, page, label = done
+        st.success(sentence)
+        st.page_link(page, label=label, icon=":material/bar_chart:")
+    names = {Part.ANSWERS: _("Survey answers"), Part.STAFF: _("Staff list")}
+    part = st.segmented_control(
+        _("What to take in"),
+        list(Part),
+        default=Part.ANSWERS,
+        required=True,
+        format_func=names.__getitem__,
+        key="part",
+        bind="query-params",
+    )
     organisations = {one.code: one for one in read_organisations(store)}
     codes = sorted(organisations, key=lambda code: organisation_name(organisations[code]))
-    upload = st.file_uploader(
-        _("Survey file (CSV or XLSX)"),
-        key=f"import_file_{st.session_state.get('import_count', 0)}",
-        help=_("One organisation's answers, one row per person, as the survey tool exports them."),
-    )
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2)
     organisation = left.selectbox(
-        _("Whose answers"),
+        _("Whose file"),
         codes,
         index=None,
         format_func=lambda code: f"{organisation_name(organisations[code])} ({code})",
@@ -49,7 +88,7 @@ def ask(store: Store) -> Request | None:
         persist_state="session",
     )
     labels = [one.label for one in reversed(read_rounds(store))]
-    round_label = middle.selectbox(
+    round_label = right.selectbox(
         _("Round"),
         labels,
         index=None,
@@ -58,19 +97,37 @@ def ask(store: Store) -> Request | None:
         key="import_round",
         persist_state="session",
     )
-    invited = right.number_input(
-        _("People invited"),
-        min_value=1,
-        value=None,
-        step=1,
-        placeholder=_("Not known"),
-        key="import_invited",
-        persist_state="session",
+    return Part(part or Part.ANSWERS), Whose(organisation, str(round_label) if round_label else None)
+
+
+def uploaded(part: Part, label: str, explained: str, whose: Whose) -> UploadedFile | None:
+    """The file to take in, None until it is there and it was said whose it is."""
+    upload = st.file_uploader(label, key=f"import_{part}_{_count()}", help=explained)
+    if upload is not None and (whose.organisation is None or whose.round is None):
+        st.info(_("Say whose file this is, and of which round."))
+        return None
+    return upload
+
+
+def _count() -> int:
+    """How many files this session has taken in: each has an uploader of its own."""
+    return int(st.session_state.get("import_count", 0))
+
+
+def ask(whose: Whose) -> Request | None:
+    """The file, people invited and when they were asked; None until there is a file."""
+    upload = uploaded(
+        Part.ANSWERS,
+        _("Survey file (CSV or XLSX)"),
+        _("One organisation's answers, one row per person, as the survey tool exports them."),
+        whose,
     )
+    surveys = {one.id: one for one in read_library().surveys()}
     survey = next(iter(surveys))
+    left, right = st.columns(2)
     if len(surveys) > 1:
         usual = list(surveys).index("satisfaction") if "satisfaction" in surveys else 0
-        survey = st.selectbox(
+        survey = left.selectbox(
             _("Questions"),
             list(surveys),
             index=usual,
@@ -79,17 +136,32 @@ def ask(store: Store) -> Request | None:
             key="import_survey",
             persist_state="session",
         )
-    if upload is None:
+    invited = right.number_input(
+        _("People invited"),
+        min_value=1,
+        value=None,
+        step=1,
+        placeholder=_("Not known"),
+        key=f"import_invited_{_count()}",
+        persist_state="session",
+    )
+    opened, closed, reminders = _ask_days()
+    if upload is None or whose.organisation is None or whose.round is None:
         return None
-    if organisation is None or not round_label:
-        st.info(_("Say whose answers these are, and of which round."))
+    try:
+        days = tuple(read_day(text) for text in reminders.split(",") if text.strip())
+    except ImproveError as error:
+        st.error(plain(str(error)))
         return None
     return Request(
         content=upload.getvalue(),
         file_name=upload.name,
-        organisation=organisation,
-        round=str(round_label),
+        organisation=whose.organisation,
+        round=whose.round,
         invited=None if invited is None else int(invited),
+        opened_on=opened,
+        closed_on=closed,
+        reminders=days,
         instrument=survey,
         mapping=st.session_state.get(_mapping_key(upload.name)),
         replace=st.session_state.get("import_existing") == "replace",
@@ -98,8 +170,35 @@ def ask(store: Store) -> Request | None:
     )
 
 
+def _ask_days() -> tuple[date | None, date | None, str]:
+    """The days on which the survey opened and closed, and its reminders as typed.
+
+    Asked anew after each file that was taken in: they are facts of one organisation.
+    """
+    with st.expander(_("When was it asked"), icon=":material/event:"):
+        left, right = st.columns(2)
+        opened, closed = (
+            column.date_input(
+                label, value=None, format="DD/MM/YYYY", key=f"{key}_{_count()}", persist_state="session"
+            )
+            for column, label, key in (
+                (left, _("Opened on"), "import_opened"),
+                (right, _("Closed on, the last day"), "import_closed"),
+            )
+        )
+        reminders = st.text_input(
+            _("Reminders"),
+            placeholder=_("11/05/2026, 18/05/2026"),
+            help=_("The days on which people were reminded, with commas between them."),
+            key=f"import_reminders_{_count()}",
+            persist_state="session",
+        )
+        st.caption(_("All of it may be left out. What was told with an earlier file is kept."))
+    return opened, closed, reminders or ""
+
+
 def _mapping_key(file_name: str) -> str:
-    return f"import_mapping_{st.session_state.get('import_count', 0)}_{file_name}"
+    return f"import_mapping_{_count()}_{file_name}"
 
 
 def draw_templates() -> None:
@@ -127,8 +226,19 @@ def draw_templates() -> None:
             )
 
 
+Wanted = TypeVar("Wanted", Request, StaffRequest)
+Found = TypeVar("Found", Plan, StaffPlan)
+
+
 def plan(store: Store, request: Request) -> Plan | None:
-    """What the file comes to; None (and the reason on the page) where it cannot be read at all.
+    """What the file comes to; None (and the reason on the page) where it cannot be read at all."""
+    return planned(store, request, partial(plan_import, store, read_library()))
+
+
+def planned(
+    store: Store, request: Wanted, work_out: Callable[[Wanted, Callable[[float], None]], Found]
+) -> Found | None:
+    """What a request comes to, with a bar while that is worked out.
 
     Kept for the session while nothing that it depends on changes: a large file is read once.
     """
@@ -141,7 +251,7 @@ def plan(store: Store, request: Request) -> Plan | None:
     )
     kept = st.session_state.get("import_plan")
     if kept is not None and kept[0] == stamp:
-        found: Plan = kept[1]
+        found: Found = kept[1]
         return found
     bar = st.progress(0.0, text=_("Reading the file"))
 
@@ -149,7 +259,7 @@ def plan(store: Store, request: Request) -> Plan | None:
         bar.progress(min(1.0, share), text=_("Reading the file"))
 
     try:
-        found = plan_import(store, read_library(), request, progress)
+        found = work_out(request, progress)
     except ImproveError as error:
         st.error(plain(str(error)))
         return None
@@ -172,6 +282,27 @@ def draw_understanding(plan: Plan) -> None:
             ).format(matched=len(matched), unused=len(unused))
         )
     )
+    if plan.answered_on is not None and plan.understanding.time is not None:
+        st.markdown(
+            plain(
+                _("Column {letter} has the time of each answer: {first} to {last}.").format(
+                    letter=column_letter(plan.understanding.time),
+                    first=plan.answered_on[0],
+                    last=plan.answered_on[1],
+                )
+            )
+        )
+    asked = plan.fieldwork
+    if asked.opened_on or asked.closed_on or asked.reminders:
+        st.markdown(
+            plain(
+                _("Opened: {opened}. Closed: {closed}. Reminders: {reminders}.").format(
+                    opened=asked.opened_on or _("not known"),
+                    closed=asked.closed_on or _("not known"),
+                    reminders=", ".join(map(str, asked.reminders)) or _("none known"),
+                )
+            )
+        )
     nothing = _("not stored")
     targets = {nothing: None, **_targets(plan.survey)}
     name_of = {use: name for name, use in targets.items() if use is not None}
@@ -237,24 +368,8 @@ def draw_problems(plan: Plan) -> None:
                 )
             )
         )
+        draw_rejected(checked.rejected, checked.cells_rejected)
         if checked.rejected:
-            st.header(_("Cells that cannot be read"))
-            st.table(
-                plain_rows(
-                    {
-                        _("Row"): str(one.row),
-                        _("Column"): f"{one.letter}: {one.column}",
-                        _("What is wrong"): _("“{value}”: {reason}").format(
-                            value=one.value, reason=one.reason
-                        ),
-                    }
-                    for one in checked.rejected[:_SHOWN]
-                ),
-                alt=_("Cells that cannot be read"),
-            )
-            more = checked.cells_rejected - min(_SHOWN, len(checked.rejected))
-            if more > 0:
-                st.caption(ngettext("and {n} more", "and {n} more", more).format(n=whole(more)))
             st.checkbox(_("Leave these rows out, and take in the others"), key="import_valid_rows")
     if plan.has_standing:
         st.radio(
@@ -267,10 +382,7 @@ def draw_problems(plan: Plan) -> None:
             }.__getitem__,
             key="import_existing",
         )
-    if plan.refusals:
-        st.error(plain(" ".join(plan.refusals)))
-    for sentence in plan.remarks:
-        st.info(plain(sentence))
+    draw_verdict(plan.refusals, plan.remarks)
 
 
 def draw_preview(plan: Plan) -> None:
@@ -294,29 +406,67 @@ def draw_preview(plan: Plan) -> None:
 
 def draw_button(store: Store, plan: Plan) -> None:
     """The one button that stores it."""
-    if not st.button(
+    if is_told_to_store(plan.refusals):
+        try:
+            with st.spinner(_("Storing")):
+                made = take_in(store, plan)
+        except ImproveError as error:
+            st.error(plain(str(error)))
+            return
+        assert plan.checked is not None
+        sentence = _("{responses} responses of {organisation} are stored in round {round}.").format(
+            responses=whole(plan.checked.rows_accepted),
+            organisation=organisation_name(plan.organisation),
+            round=plan.label,
+        )
+        if made:
+            sentence += " " + _("The round was made.")
+        finish(sentence, SCORES, _("See the scores"))
+
+
+def is_told_to_store(refusals: tuple[str, ...]) -> bool:
+    """Whether somebody presses the one button; what stands against it is said instead."""
+    return st.button(
         _("Take it in"),
         type="primary",
-        disabled=bool(plan.refusals),
+        disabled=bool(refusals),
         icon=":material/save:",
         key="import_store",
-    ):
-        return
-    try:
-        with st.spinner(_("Storing")):
-            made = take_in(store, plan)
-    except ImproveError as error:
-        st.error(plain(str(error)))
-        return
-    assert plan.checked is not None
-    done = _("{responses} responses of {organisation} are stored in round {round}.").format(
-        responses=whole(plan.checked.rows_accepted),
-        organisation=organisation_name(plan.organisation),
-        round=plan.label,
     )
-    if made:
-        done += " " + _("The round was made.")
-    st.session_state["import_done"] = plain(done)
-    st.session_state["import_count"] = st.session_state.get("import_count", 0) + 1
+
+
+def finish(sentence: str, page: Path, label: str) -> None:
+    """Begins anew after a file was stored, with a sentence about it and a link to what came of it."""
+    st.session_state["import_done"] = (plain(sentence), page, label)
+    st.session_state["import_count"] = _count() + 1
     st.session_state.pop("import_plan", None)
     st.rerun()
+
+
+def draw_rejected(rejected: tuple[Rejected, ...], cells_rejected: int) -> None:
+    """The first cells that cannot be read, with their places and reasons."""
+    if not rejected:
+        return
+    st.header(_("Cells that cannot be read"))
+    st.table(
+        plain_rows(
+            {
+                _("Row"): str(one.row),
+                _("Column"): f"{one.letter}: {one.column}",
+                _("What is wrong"): _("“{value}”: {reason}").format(value=one.value, reason=one.reason),
+            }
+            for one in rejected[:_SHOWN]
+        ),
+        alt=_("Cells that cannot be read"),
+    )
+    more = cells_rejected - min(_SHOWN, len(rejected))
+    if more > 0:
+        st.caption(ngettext("and {n} more", "and {n} more", more).format(n=whole(more)))
+
+
+def draw_verdict(refusals: tuple[str, ...], remarks: tuple[str, ...]) -> None:
+    """What stands against an import, and what to know of it."""
+    if refusals:
+        st.error(plain(" ".join(refusals)))
+    for sentence in remarks:
+        st.info(plain(sentence))

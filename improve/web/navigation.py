@@ -10,24 +10,72 @@ from improve.language import _
 from improve.opening import served
 
 PAGES = ROOT / "pages"
+HOME = PAGES / "home" / "overview.py"
 SCORES = PAGES / "satisfaction" / "scores.py"
+GAP = PAGES / "satisfaction" / "gap.py"
+TREND = PAGES / "satisfaction" / "trend.py"
+RESPONSE = PAGES / "satisfaction" / "response.py"
+SKILLS = PAGES / "satisfaction" / "skills.py"
+COMMENTS = PAGES / "satisfaction" / "comments.py"
 IMPORT = PAGES / "collect" / "import.py"
 
 
 def sections() -> dict[str, list[StreamlitPage]]:
     """The pages by section, as the sidebar lists them; addresses are flat and unique."""
     return {
+        "": [
+            st.Page(
+                HOME,
+                title=_("Home"),
+                icon=":material/home:",
+                url_path="home",
+                default=True,
+                help=_("What stands out for us, and what to look at next."),
+            ),
+        ],
         _("User satisfaction"): [
             st.Page(
                 SCORES,
                 title=_("Scores"),
                 icon=":material/bar_chart:",
-                url_path="home",
-                default=True,
+                url_path="scores",
                 help=_("Our aspects against the national median, quartiles and our own last round."),
             ),
-            # A default page is served at the root alone; addresses with its name must open it too.
-            st.Page(SCORES, title=_("Scores"), url_path="scores", visibility="hidden"),
+            st.Page(
+                GAP,
+                title=_("Expectation gap"),
+                icon=":material/target:",
+                url_path="gap",
+                help=_("Which aspects matter most and satisfy least."),
+            ),
+            st.Page(
+                TREND,
+                title=_("Trend"),
+                icon=":material/trending_up:",
+                url_path="trend",
+                help=_("Did what we changed show? Before and after, and whether peers moved too."),
+            ),
+            st.Page(
+                RESPONSE,
+                title=_("Response"),
+                icon=":material/how_to_reg:",
+                url_path="response",
+                help=_("Who answered, and whether we may rely on it."),
+            ),
+            st.Page(
+                SKILLS,
+                title=_("Skills"),
+                icon=":material/school:",
+                url_path="skills",
+                help=_("What our users can do, want to learn, or do not care about."),
+            ),
+            st.Page(
+                COMMENTS,
+                title=_("Comments"),
+                icon=":material/comment:",
+                url_path="comments",
+                help=_("What they say."),
+            ),
         ],
         _("Collect"): [
             st.Page(

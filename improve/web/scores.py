@@ -19,9 +19,9 @@ from improve.instruments import say
 from improve.language import _, number, percent, whole
 from improve.model import Comparison
 from improve.views import scores_shown, sentence
-from improve.views.scores import SORTS, Score, ScoresView, arranged
-from improve.web import filters
-from improve.web.block import Block, draw_block
+from improve.views.ground import Score
+from improve.views.scores import SORTS, ScoresView, arranged
+from improve.web.block import Block, draw_block, footer, marked
 from improve.web.text import plain
 
 _TWO_ON_A_PHONE = 140
@@ -153,15 +153,8 @@ def scores_block(view: ScoresView) -> Block:
         alt=view.alt,
         table=partial(scores_shown.table_rows, view),
         method=view.method,
-        footer=_footer(view),
+        footer=footer(view.choice, view.notes, view.method[-1:]),
     )
-
-
-def _marked(text: str) -> str:
-    """A chart's own line of text, so that a picture saved from the browser says what it is made of."""
-    if not filters.is_demonstration():
-        return text
-    return _("{text} · Demonstration data").format(text=text)
 
 
 def _words(view: ScoresView, low: int, high: int) -> ScoresWords:
@@ -178,7 +171,7 @@ def _words(view: ScoresView, low: int, high: int) -> ScoresWords:
     has_cohort = any(score.cohort_median.value is not None for score in view.scores)
     cohort = view.choice.cohort
     return ScoresWords(
-        axis=_marked(shown.format(low=low, high=high, ends=f"{scale.low}–{scale.high}")),
+        axis=marked(shown.format(low=low, high=high, ends=f"{scale.low}–{scale.high}")),
         own=_("Own score") if has_own and not is_compared else None,
         higher=_("Own score, higher") if is_compared else None,
         similar=_("similar") if is_compared else None,
@@ -191,19 +184,6 @@ def _words(view: ScoresView, low: int, high: int) -> ScoresWords:
         else None,
         cohort=_("Median of {group}").format(group=cohort.label) if has_cohort and cohort else None,
     )
-
-
-def _footer(view: ScoresView) -> tuple[str, ...]:
-    choice = view.choice
-    lines = []
-    if choice.organisation is not None and not filters.presenting():
-        lines.append(filters.describe(choice))
-    lines += [*view.notes, *view.method[-1:]]
-    if choice.organisation is None:
-        lines.append(filters.describe(choice))
-    if filters.is_demonstration():
-        lines.append(_("Demonstration data: the councils are invented, and so are their answers."))
-    return tuple(lines)
 
 
 def draw_aspect(view: ScoresView, score: Score) -> None:
@@ -231,7 +211,7 @@ def _draw_distribution(view: ScoresView, score: Score, bars: list[tuple[int, flo
     ends = view.survey.scale.ends
     codes = tuple(code for code, _share, _count in bars)
     words = DistributionWords(
-        axis=_marked(_("Share of answers")),
+        axis=marked(_("Share of answers")),
         low_end=say(ends[codes[0]]) if codes[0] in ends else str(codes[0]),
         high_end=say(ends[codes[-1]]) if codes[-1] in ends else str(codes[-1]),
         middle=_("mid-point"),
@@ -268,7 +248,7 @@ def _draw_distribution(view: ScoresView, score: Score, bars: list[tuple[int, flo
                 for code, share, count in bars
             ],
             method=view.method,
-            footer=_footer(view),
+            footer=footer(view.choice, view.notes, view.method[-1:]),
         )
     )
 
@@ -283,7 +263,7 @@ def _draw_spread(view: ScoresView, score: Score) -> None:
     )
     if score.mean.value is not None:
         low, high = min(low, score.mean.value), max(high, score.mean.value)
-    words = SpreadWords(axis=_marked(_("Score in steps of 0.1; height: number of organisations, unnamed")))
+    words = SpreadWords(axis=marked(_("Score in steps of 0.1; height: number of organisations, unnamed")))
     finding = _("{n} organisations lie between {low} and {high}.").format(
         n=sum(row["n"] for row in rows),
         low=number(min(row["bin"] for row in rows)),
@@ -302,6 +282,6 @@ def _draw_spread(view: ScoresView, score: Score) -> None:
                 for row in rows
             ],
             method=view.method,
-            footer=_footer(view),
+            footer=footer(view.choice, view.notes, view.method[-1:]),
         )
     )

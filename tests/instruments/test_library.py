@@ -77,7 +77,7 @@ class TestShippedFiles:
             ("kpis", "1.0", Indicators),
             ("rasp", "1.0", Readiness),
             ("satisfaction", "1.0", Survey),
-            ("user_skills", "1.0", Survey),
+            ("user_skills", "1.1", Survey),
         }
         assert len(library) == len(list(INSTRUMENTS.iterdir()))
 

@@ -35,7 +35,7 @@ def test_satisfaction_has_a_column_for_each_thing_asked() -> None:
 
 
 def test_a_multiple_question_has_one_column() -> None:
-    assert template_header(SURVEYS["user_skills"])[-2:] == ["SKT3", "SKT4"]
+    assert template_header(SURVEYS["user_skills"])[-4:] == ["SKT3", "SKT4", "PRF1", "PRF2"]
 
 
 def test_the_csv_reads_back_as_the_header(survey: Survey) -> None:

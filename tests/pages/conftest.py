@@ -19,9 +19,13 @@ from improve.opening import served
 from tests.factory import copy_store, make_store
 
 MAIN = ROOT / "improve" / "web" / "main.py"
-SCORES = ROOT / "pages" / "satisfaction" / "scores.py"
+HOME = ROOT / "pages" / "home" / "overview.py"
+SCORES, GAP, TREND, RESPONSE, SKILLS, COMMENTS = (
+    ROOT / "pages" / "satisfaction" / f"{name}.py"
+    for name in ("scores", "gap", "trend", "response", "skills", "comments")
+)
 IMPORT = ROOT / "pages" / "collect" / "import.py"
-PAGES = (SCORES, IMPORT)
+PAGES = (HOME, SCORES, GAP, TREND, RESPONSE, SKILLS, COMMENTS, IMPORT)
 
 
 @contextmanager
@@ -46,7 +50,7 @@ def serving(path: Path, speak: str = "en") -> Iterator[None]:
 def visit(page: Path = SCORES, role: Role | None = None, state=None, secrets=None, **address) -> AppTest:
     """A first look at a page; `address` is what stands behind its question mark."""
     app = AppTest.from_file(str(MAIN), default_timeout=30)
-    if page is not SCORES:
+    if page is not HOME:
         app.switch_page(str(page))
     for key, value in address.items():
         app.query_params[key] = value

@@ -2,13 +2,16 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
 from improve.instruments import read_library
 from improve.instruments.template import template_header
+from improve.intake import column_letter
 from improve.model import Role
-from improve.store import read_imports
+from improve.store import read_fieldwork, read_imports, read_staff
+from improve.web.text import plain
 from tests.pages.conftest import IMPORT, visit, words
 
 OPERATOR = {"as": "Operator"}
@@ -73,7 +76,7 @@ def test_nothing_is_asked_of_a_file_without_organisation_and_round(store):
     app = visit(IMPORT, **OPERATOR)
     app.file_uploader[0].upload("survey.csv", survey_file())
     app.run()
-    assert "Say whose answers these are" in words(app)
+    assert "Say whose file this is" in words(app)
     assert not app.button
 
 
@@ -139,18 +142,149 @@ class TestAgain:
         assert [one.value for one in scores.metric][3] == str(people)
 
 
+class TestWhenItWasAsked:
+    def test_days_and_reminders_are_stored_and_asked_anew(self, store):
+        app = upload(survey_file())
+        assert app.expander[0].label == "When was it asked"
+        app.number_input(key="import_invited_0").set_value(90)
+        app.date_input(key="import_opened_0").set_value(date(2026, 5, 4))
+        app.date_input(key="import_closed_0").set_value(date(2026, 5, 22))
+        app.text_input(key="import_reminders_0").set_value("18/05/2026, 2026-05-11,").run()
+        said = "Opened: 2026-05-04. Closed: 2026-05-22. Reminders: 2026-05-11, 2026-05-18."
+        assert said in words(app)
+        app = take_in(app)
+        assert not app.exception
+        stored = read_fieldwork(store, "2026", "TRIAL", "satisfaction")
+        assert (stored.invited, stored.opened_on, stored.closed_on) == (
+            90,
+            date(2026, 5, 4),
+            date(2026, 5, 22),
+        )
+        assert stored.reminders == (date(2026, 5, 11), date(2026, 5, 18))
+        assert app.date_input(key="import_opened_1").value is None
+        assert app.text_input(key="import_reminders_1").value == ""
+        assert app.number_input(key="import_invited_1").value is None
+
+    def test_a_reminder_that_is_no_day_holds_everything(self, store):
+        before = state_of(store)
+        app = upload(survey_file())
+        app.text_input(key="import_reminders_0").set_value("next week").run()
+        assert "“next week” is no day" in words(app)
+        assert not app.button
+        assert state_of(store) == before
+
+    def test_days_that_cannot_be_hold_the_button(self, store):
+        app = upload(survey_file())
+        app.date_input(key="import_opened_0").set_value(date(2026, 5, 22))
+        app.date_input(key="import_closed_0").set_value(date(2026, 5, 4)).run()
+        assert "cannot have closed on 2026-05-04" in words(app)
+        assert app.button(key="import_store").disabled
+
+    def test_the_time_of_each_answer_is_named(self, store):
+        header = template_header(read_library().get("satisfaction"))
+        place = len(header)
+        file = survey_file(2, [*header[:-1], "Timestamp"], **{f"R{row}C{place}": DAYS[row] for row in DAYS})
+        said = words(upload(file))
+        assert (
+            f"Column {column_letter(place - 1)} has the time of each answer: 2026-05-04 to 2026-05-06."
+            in said
+        )
+
+
+DAYS = {2: "5/4/26 9:00:00", 3: "5/6/26 9:00:00"}
+STAFF = b"Directorate,Role,People,Phone\nHousing,Front-line,1200,x\n<b>Roads</b>,Other,30,x\nTotal,,1230,\n"
+
+
+def upload_staff(content, name="staff.csv", organisation="TRIAL", label="2026"):
+    app = visit(IMPORT, **OPERATOR, part="Staff list")
+    app.file_uploader[0].upload(name, content)
+    app.selectbox(key="import_organisation").select(organisation)
+    app.selectbox(key="import_round").select(label)
+    return app.run()
+
+
+class TestStaffList:
+    def test_it_is_shown_by_group_and_stored_by_the_button_alone(self, store):
+        app = upload_staff(STAFF)
+        assert not app.exception
+        assert "Columns that were read: Directorate, Role, People." in words(app)
+        assert "are not stored: Phone." in words(app)
+        assert "1 row with a total was left out: row 4." in words(app)
+        areas, jobs = (table.value for table in app.table)
+        assert areas["Group"].to_list() == ["Housing", plain("<b>Roads</b>"), "All groups"]
+        assert areas["People"].to_list() == ["1,200", "30", "1,230"]
+        assert jobs["Group"].to_list() == [plain("Front-line"), "Other", "All groups"]
+        assert read_staff(store, "2026", "TRIAL") is None
+        app = take_in(app)
+        assert not app.exception
+        assert "The staff list of Your organisation (trial) is stored in round 2026." in words(app)
+        assert [one.label for one in app.get("page_link")] == ["See the response"]
+        assert not app.button
+        stored = read_staff(store, "2026", "TRIAL").groups
+        assert stored["PRF2"] == (("Front-line", 1200), ("Other", 30))
+
+    def test_organisation_and_round_are_shared_with_the_answers(self, store):
+        app = visit(IMPORT, **OPERATOR)
+        app.selectbox(key="import_organisation").select("TRIAL")
+        app.selectbox(key="import_round").select("2026").run()
+        app.segmented_control(key="part").set_value("staff").run()
+        assert not app.exception
+        assert app.selectbox(key="import_organisation").value == "TRIAL"
+        app.file_uploader[0].upload("staff.csv", STAFF)
+        app.run()
+        assert len(app.table) == 2
+        app.segmented_control(key="part").set_value("answers").run()
+        assert not app.exception
+        assert not app.table
+        assert app.selectbox(key="import_round").value == "2026"
+
+    def test_problems_are_listed_and_hold_the_button(self, store):
+        app = upload_staff(b"Directorate,People\nHousing,x\nRoads,-1\n")
+        assert app.table[0].value["Row"].to_list() == ["2", "3"]
+        assert "2 cells cannot be read, in 2 of 2 rows." in words(app)
+        assert app.button(key="import_store").disabled
+        assert len(app.table) == 1
+
+    def test_a_round_that_is_not_there_holds_the_button(self, store, monkeypatch):
+        # A typed round, which AppTest cannot type: the page offers it, and the store has none.
+        monkeypatch.setattr("improve.intake.staff.read_rounds", lambda _store: ())
+        app = upload_staff(STAFF)
+        assert "There is no round called 2026. There are: none yet." in words(app)
+        assert app.button(key="import_store").disabled
+
+    @pytest.mark.parametrize("content", [b"\x00\x01\x02binary", b""])
+    def test_a_file_that_cannot_be_read_says_why(self, store, content):
+        app = upload_staff(content)
+        assert not app.exception
+        assert len(app.error) == 1
+        assert not app.button
+
+    def test_nothing_is_asked_of_a_list_without_organisation_and_round(self, store):
+        app = visit(IMPORT, **OPERATOR, part="Staff list")
+        app.file_uploader[0].upload("staff.csv", STAFF)
+        app.run()
+        assert "Say whose file this is" in words(app)
+        assert not app.button
+
+    def test_its_template_is_there_before_there_is_a_file(self, store, downloads):
+        visit(IMPORT, **OPERATOR, part="Staff list")
+        assert downloads["template_csv_staff"]().startswith("Question,Group,People\r\nService area,")
+
+
+@pytest.mark.parametrize("part", ["Survey answers", "Staff list"])
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OPERATOR])
-def test_nobody_else_can_import_whatever_their_session_says(store, role):
+def test_nobody_else_can_import_whatever_their_session_says(store, role, part):
     before = state_of(store)
     forged = {
         "import_organisation": "TRIAL",
         "import_round": "2026",
         "import_count": 0,
+        "import_opened_0": date(2026, 5, 4),
         "import_valid_rows": True,
         "import_existing": "replace",
         "import_done": "Stored!",
     }
-    app = visit(IMPORT, role, state=forged)
+    app = visit(IMPORT, role, state=forged, part=part)
     assert "Files are taken in by the operator" in words(app)
     assert not app.file_uploader
     assert not app.button

@@ -5,14 +5,18 @@ import pytest
 
 from improve.errors import SelectionError, StoreError
 from improve.store import (
+    SumKind,
     benchmark_counts,
+    benchmark_sums,
     close_round,
     read_rounds,
     round_counts,
+    round_sums,
     write_organisations,
     write_responses,
 )
 from tests.factory import make_delivery, make_organisation, make_store, small_survey
+from tests.store.skill import skilled_survey
 
 CODES = tuple(f"X{number}" for number in range(6))
 SURVEY = small_survey()
@@ -229,3 +233,88 @@ def test_a_closed_round_keeps_its_groups_when_the_register_changes(change):
     assert now.belonging[now.place["X00"]][0] == "England"
     with pytest.raises(StoreError):
         close_round(store, "2026")
+
+
+# ── Gaps and indexes ───────────────────────────────────────────────────────────────────────────
+
+SKILLED = skilled_survey()
+RATED = {
+    ("A1", "importance"): [5, 5, 5, 3, 3, 3, 1, 1, 1, 2, 2, 2],
+    ("A1", "satisfaction"): [5, 5, 5, 3, 3, 3, 1, 1, 1, 2, 2, 2],
+    "S1": [4, 4, 4, 3, 3, 3, 0, 0, 0, 2, 2, 2],
+    "S2": [4, 4, 4, 3, 3, 3, 0, 0, 0, 2, 2, None],
+}
+PAIRED_OTHERWISE = RATED | {("A1", "satisfaction"): RATED["A1", "satisfaction"][::-1]}
+SKILLED_OTHERWISE = RATED | {"S2": RATED["S2"][::-1]}
+
+
+@pytest.fixture
+def rated(tmp_path):
+    store = make_store(
+        tmp_path,
+        {"2026": dict.fromkeys(CODES, RATED)},
+        survey=SKILLED,
+        organisations=tuple(make_organisation(code) for code in CODES),
+        closed=("2026",),
+    )
+    yield store
+    store.close()
+
+
+def sums(store, kind, read=benchmark_sums):
+    found = read(store, "2026", "small", kind)
+    return found.organisations, found.n.tolist(), found.total.tolist(), found.squares.tolist()
+
+
+@pytest.mark.parametrize(
+    ("kind", "anew"), [(SumKind.GAP, PAIRED_OTHERWISE), (SumKind.INDEX, SKILLED_OTHERWISE)]
+)
+def test_a_change_in_gaps_or_indexes_alone_is_a_change(rated, kind, anew):
+    """The same answers by other people: every count is as it was."""
+    before = sums(rated, kind)
+    counts = round_counts(rated, "2026", "small")
+    for changed, code in enumerate(CODES[:3], start=1):
+        write_responses(rated, [make_delivery(SKILLED, "2026", code, anew)], replace=True)
+        assert sums(rated, kind) == before
+        if changed < 3:
+            with pytest.raises(StoreError, match="fewer than 3"):
+                close_round(rated, "2026")
+            assert sums(rated, kind) == before
+    assert np.array_equal(round_counts(rated, "2026", "small").counts, counts.counts)
+    assert close_round(rated, "2026") == 6
+    assert sums(rated, kind) == sums(rated, kind, round_sums) != before
+
+
+def test_two_of_whom_one_has_other_gaps_and_one_other_skills_do_not_hide_a_third(rated):
+    """Each benchmark is judged by itself: three moved, but none of the figures by three."""
+    for code, anew in (("X0", PAIRED_OTHERWISE), ("X1", PAIRED_OTHERWISE), ("X2", SKILLED_OTHERWISE)):
+        write_responses(rated, [make_delivery(SKILLED, "2026", code, anew)], replace=True)
+    with pytest.raises(StoreError, match="fewer than 3"):
+        close_round(rated, "2026")
+
+
+def test_too_few_pairs_to_count_are_no_change(rated):
+    """Nine people's gaps are in no median."""
+    nine = {key: given[:9] for key, given in RATED.items()}
+    otherwise = nine | {("A1", "satisfaction"): nine["A1", "satisfaction"][::-1]}
+    for code in CODES:
+        write_responses(rated, [make_delivery(SKILLED, "2026", code, nine)], replace=True)
+    close_round(rated, "2026")
+    write_responses(rated, [make_delivery(SKILLED, "2026", "X0", otherwise)], replace=True)
+    assert close_round(rated, "2026") == 6
+    for code in ("X0", "X1"):
+        write_responses(rated, [make_delivery(SKILLED, "2026", code, RATED)], replace=True)
+    with pytest.raises(StoreError, match="fewer than 3"):
+        close_round(rated, "2026")
+
+
+def test_who_leaves_a_benchmark_takes_its_gaps_and_indexes_along(rated):
+    for code in CODES[:3]:
+        write_responses(rated, [make_delivery(SKILLED, "2026", code, {})], replace=True)
+    assert close_round(rated, "2026") == 3
+    for kind in SumKind:
+        assert sums(rated, kind)[0] == CODES[3:]
+    with rated._cursor() as cursor:
+        for table in ("benchmark_gap", "benchmark_index"):
+            found = cursor.execute(f"select distinct organisation from {table} order by all").fetchall()
+            assert found == [(code,) for code in CODES[3:]]

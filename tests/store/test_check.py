@@ -3,14 +3,15 @@
 import duckdb
 import pytest
 
-from improve.store import check_store, open_store, write_responses
-from tests.factory import copy_store, make_delivery, make_organisation, make_store, small_survey
+from improve.store import approve_comments, check_store, open_store, read_comments, write_responses
+from tests.factory import copy_store, make_delivery, make_organisation, make_store
+from tests.store.skill import skilled_survey
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory):
     """The path of a closed store: two organisations, two rounds, every kind of answer, one replaced."""
-    survey = small_survey()
+    survey = skilled_survey()
     answers = {
         "A1": [1, 2, None, 5],
         ("A1", "importance"): [5, 4, 4, 2],
@@ -19,15 +20,20 @@ def sound(tmp_path_factory):
         "HOURS": [7.5, 8, None, 2],
         "AREA": ["Roads", "Care", "Roads", None],
         "COM": ["well done", None, None, None],
+        "S1": [4, 0, 5, None],
+        "S2": [3, 2, 5, None],
+        "MOOD": [2, None, None, None],
     }
     store = make_store(
         tmp_path_factory.mktemp("sound"),
         {"2025": {"X1": answers}, "2026": {"X1": answers, "X2": answers}},
+        survey=survey,
         organisations=(make_organisation("X1"), make_organisation("X2")),
         closed=("2025",),
     )
     write_responses(store, [make_delivery(survey, "2026", "X1", answers)], replace=True)
     write_responses(store, [make_delivery(survey, "2026", "X2", {"A1": [3, 3]})])
+    approve_comments(store, "2026", [one.key for one in read_comments(store, "2026", "small", None)], True)
     assert check_store(store) == []
     store.close()
     return store.path
@@ -35,6 +41,7 @@ def sound(tmp_path_factory):
 
 COUNTS = "The counts of X2 in round 2026 (small) differ from its answers."
 GAPS = "The gaps of X2 in round 2026 (small) differ from its answers."
+INDEXES = "The indexes of X2 in round 2026 (small) differ from its answers."
 PART = "What X2 took part with in round 2026 (small) differs from its imports."
 IMPORT = "(select min(id) from import where organisation = 'X2')"
 OF_X2 = "round = '2026' and organisation = 'X2'"
@@ -67,7 +74,12 @@ OF_X2 = "round = '2026' and organisation = 'X2'"
         ),
         (f"delete from asked where import_id = {IMPORT} and item = 'AREA'", [COUNTS]),
         ("insert into asked values (77, 'A1', 'satisfaction')", ["1 row belongs to no response or import."]),
-        ("update comment set response_id = 9999", ["3 rows belong to no response or import."]),
+        # And what was approved of two of them belongs to no comment.
+        ("update comment set response_id = 9999", ["5 rows belong to no response or import."]),
+        (
+            "update approved_comment set item = 'A1' where rowid = 0",
+            ["1 row belongs to no response or import."],
+        ),
         (f"update item_count set n = n + 1 where {OF_X2} and item = 'WAYS'", [COUNTS]),
         (f"update item_count set asked = asked - 1 where {OF_X2} and item = 'A2'", [COUNTS]),
         (f"update item_count set counts = list_reverse(counts) where {OF_X2} and item = 'A2'", [COUNTS]),
@@ -79,6 +91,28 @@ OF_X2 = "round = '2026' and organisation = 'X2'"
         (f"update item_gap set total = -total where {OF_X2} and item = 'A1'", [GAPS]),
         (f"delete from item_gap where {OF_X2}", [GAPS]),
         (f"insert into item_gap select * from item_gap where {OF_X2}", [GAPS]),
+        (f"update index_count set n = n + 1 where {OF_X2}", [INDEXES]),
+        (f"update index_count set total = total + 1 where {OF_X2}", [INDEXES]),
+        (f"update index_count set squares = squares - 1 where {OF_X2}", [INDEXES]),
+        (f"update index_count set answered = answered + 1 where {OF_X2}", [INDEXES]),
+        (f"update index_count set item = 'will' where {OF_X2}", [INDEXES]),
+        (f"delete from index_count where {OF_X2}", [INDEXES]),
+        (f"insert into index_count select * from index_count where {OF_X2}", [INDEXES]),
+        (
+            f"update answer set code = 3 where import_id = {IMPORT} and item = 'S1' and code = 4",
+            [COUNTS, INDEXES],
+        ),
+        (
+            f"update answer set code = 2 where import_id = {IMPORT} and item = 'S1' and code = 5",
+            [COUNTS, INDEXES],
+        ),
+        (f"update answer set code = 3 where import_id = {IMPORT} and item = 'MOOD' and code = 2", [COUNTS]),
+        # Two people's answers swapped: the counts are the same, the people are not.
+        (
+            f"update answer set response_id = case code when 4 then response_id + 1 else response_id - 1 end "
+            f"where import_id = {IMPORT} and item = 'S1' and code in (4, 0)",
+            [INDEXES],
+        ),
         (f"update participation set responses = responses + 1 where {OF_X2}", [PART]),
         (f"delete from participation where {OF_X2}", [PART]),
         (f"insert into participation select * from participation where {OF_X2}", [PART]),

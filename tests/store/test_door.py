@@ -20,6 +20,7 @@ from improve.store import (
     write_responses,
 )
 from tests.factory import CARDIFF, SWANSEA, make_delivery, make_organisation, make_store, small_survey
+from tests.store.skill import skilled_survey
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -346,9 +347,9 @@ def test_an_older_store_is_migrated_after_a_copy_was_laid_beside_it(tmp_path, ne
     new = dump(path)
     assert [row[-1] for row in new["round"]] == ["of old"]
     assert new["extra"] == [(1,)]
-    assert dict(new["meta"])["version"] == "3"
+    assert dict(new["meta"])["version"] == "4"
 
-    (copy,) = tmp_path.glob("store.before-version-3-*.duckdb")
+    (copy,) = tmp_path.glob("store.before-version-4-*.duckdb")
     assert dump(copy) == old
     again = open_store(copy)
     assert check_store(again) == []
@@ -356,6 +357,77 @@ def test_an_older_store_is_migrated_after_a_copy_was_laid_beside_it(tmp_path, ne
 
     open_store(path, migrations=newer).close()  # nothing left to do, so no second copy
     assert len(list(tmp_path.glob("store.before-version-*"))) == 1
+
+
+def as_of_version_1(path, target):
+    """A closed store's file as Improve had written it before there was a second migration."""
+    from improve.store.door import MIGRATIONS
+
+    with duckdb.connect(str(target)) as connection:
+        connection.execute((MIGRATIONS / "0001_tables.sql").read_text(encoding="utf-8"))
+        tables = [name for (name,) in connection.execute("show tables").fetchall()]
+        connection.execute(f"attach '{path}' as newer (read_only)")
+        for name in tables:
+            connection.execute(f'insert into "{name}" select * from newer."{name}"')
+        connection.execute("update meta set value = '1' where name = 'version'")
+    return target
+
+
+ANSWERED = {
+    ("A1", "importance"): [5, 4, 5, None],
+    ("A1", "satisfaction"): [1, 2, 3, 4],
+    ("A2", "importance"): [2, 3, 2, 5],
+    ("A2", "satisfaction"): [2, 2, 5, 1],
+    "S1": [4, 2, 0, 3],
+    "S2": [3, None, 2, 3],
+    "HOURS": [7.5, 8.0, None, 1.0],
+}
+ANEW = {
+    "gap of A1": {("A1", "importance"): [5, 4, 5, 1]},
+    "gap of A2": {("A2", "satisfaction"): [1, 1, 1, 1]},
+    "skills": {"S2": [0, 0, 0, 0]},
+}
+
+
+LEFT_OUT = {("2025", "X1", "A1"), ("2025", "X2", "A2")}
+
+
+def test_a_store_of_version_1_gets_what_it_would_have_had(tmp_path):
+    """Indexes, and the gaps and indexes of closed rounds, as if they had been derived all along."""
+    codes = ("X1", "X2", "X3", "X4")
+    survey = skilled_survey()
+    store = make_store(
+        tmp_path,
+        {label: dict.fromkeys(codes, ANSWERED) for label in ("2024", "2025", "2026")},
+        survey=survey,
+        organisations=tuple(make_organisation(code) for code in (*codes, "X5")),
+        closed=("2024", "2025"),
+    )
+    for code, anew in zip(codes, ANEW.values(), strict=False):
+        write_responses(store, [make_delivery(survey, "2025", code, ANSWERED | anew)], replace=True)
+    write_responses(store, [make_delivery(survey, "2025", "X5", ANSWERED)])
+    store.close()
+    wanted = dump(store.path)
+    assert {len(wanted[name]) for name in ("benchmark_gap", "benchmark_index")} == {16}
+
+    path = as_of_version_1(store.path, tmp_path / "old.duckdb")
+    migrated = open_store(path)
+    assert check_store(migrated) == []
+    copy = migrated.backup()
+    migrated.close()
+    found = dump(path)
+    # What came in after the closing must not enter: those three things are left out.
+    gone = {
+        "benchmark_gap": [row for row in wanted["benchmark_gap"] if (row[0], row[1], row[4]) in LEFT_OUT],
+        "benchmark_index": [row for row in wanted["benchmark_index"] if row[:2] == ("2025", "X3")],
+    }
+    assert [len(rows) for rows in gone.values()] == [2, 2]
+    for name, rows in wanted.items():
+        assert found[name] == [row for row in rows if row not in gone.get(name, ())], name
+    again = open_store(copy)
+    assert check_store(again) == []
+    again.close()
+    assert dump(copy) == found
 
 
 def test_the_copy_has_what_a_killed_process_left_in_the_log(tmp_path, newer):
@@ -370,7 +442,7 @@ def test_the_copy_has_what_a_killed_process_left_in_the_log(tmp_path, newer):
     path = tmp_path / "store.duckdb"
     assert path.with_name("store.duckdb.wal").stat().st_size > 0
     open_store(path, migrations=newer).close()
-    (copy,) = tmp_path.glob("store.before-version-3-*.duckdb")
+    (copy,) = tmp_path.glob("store.before-version-4-*.duckdb")
     assert len(dump(copy)["answer"]) == len(dump(path)["answer"]) == 3
 
 
@@ -382,7 +454,7 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path, newer):
     with pytest.raises(StoreError) as caught:
         open_store(path)
     assert str(caught.value) == (
-        f"{path} was made by a newer Improve (store version 3; this one knows up to 1). "
+        f"{path} was made by a newer Improve (store version 4; this one knows up to 2). "
         "Update Improve, or restore an older backup."
     )
     assert path.read_bytes() == before

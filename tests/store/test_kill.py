@@ -6,9 +6,9 @@ import sys
 import time
 from types import ModuleType
 
-from improve.store import benchmark, check_store, open_store, survey
+from improve.store import check_store, open_store
 from tests.factory import make_organisation, make_store
-from tests.store.importing import CODES, keep_writing, prepared
+from tests.store.importing import CLOCKS, CODES, keep_writing, prepared
 
 KILLS = 26
 LONGEST = 0.12
@@ -59,7 +59,7 @@ def killed_while_writing(context, path, number, chance):
 
 
 def test_killed_again_and_again(tmp_path, monkeypatch):
-    for module in (survey, benchmark):
+    for module in CLOCKS:
         monkeypatch.setattr(module, "now", module.now)  # the steps set it; it is put back in the end
     towns = tuple(make_organisation(code) for code in CODES)
     store = make_store(tmp_path, organisations=towns)

@@ -7,8 +7,10 @@ import pyarrow as pa
 import pytest
 
 from improve.store import StoreKind, open_store
+from improve.store.comment import _KEYS
 from improve.store.door import QUERIES
-from improve.store.survey import _ASKED, _IMPORTS, _OPTIONS, _TOUCHED
+from improve.store.fieldwork import _GROUPS
+from improve.store.survey import _ASKED, _IMPORTS, _OPTIONS, _REMINDERS, _TOUCHED
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(QUERIES.glob("*.sql"))
@@ -19,6 +21,11 @@ TABLES = {
     "insert_imports": _IMPORTS,
     "insert_askeds": _ASKED,
     "insert_own_options": _OPTIONS,
+    "delete_reminders": _REMINDERS,
+    "insert_reminders": _REMINDERS,
+    "insert_staff_groups": _GROUPS,
+    "approve_comments": _KEYS,
+    "disapprove_comments": _KEYS,
     "insert_responses": pa.schema(
         [("id", INT), ("import_id", INT), ("source_row", INT), ("answered_at", pa.timestamp("us"))]
     ),

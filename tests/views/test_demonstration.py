@@ -21,13 +21,14 @@ WELSH = sorted(code for code, one in REGISTER.items() if one.nation == "Wales" a
 RAW = """
 select round, organisation, item, list(code order by response_id) as codes
 from answer join import on import.id = answer.import_id
-where measure in ('satisfaction', 'answer') and (measure = 'satisfaction' or item = $headline)
+where instrument = 'satisfaction' and measure in ('satisfaction', 'answer') and (measure = 'satisfaction' or item = $headline)
 group by all
 """
 PEOPLE = """
 select participation.round, organisation, count(*) as people, any_value(invited) as invited
 from participation join import using (round, organisation, instrument)
 join response on response.import_id = import.id
+where instrument = 'satisfaction'
 group by all
 """
 

@@ -19,7 +19,7 @@ from improve.errors import ImproveError
 from improve.model import Role, Selection, Viewer
 from improve.store import benchmark as closing
 from improve.store import close_round, round_counts, write_responses
-from improve.views import choice, scores, season
+from improve.views import choice, ground, season
 from improve.views.scores import scores_figures, scores_view
 from tests.views.town import LABEL, code_of, delivery, everything, rated, town_store, towns
 from tests.views.world import written
@@ -354,7 +354,7 @@ FEW_COUNT = set_to(season, "MINIMUM_ANSWERS", 1)
 LATE_COUNT = all_of(
     *(
         set_to(place, "benchmark_of", lambda store, round_, survey: round_counts(store, round_.label, survey))
-        for place in (choice, scores)
+        for place in (choice, ground)
     )
 )
 
@@ -492,7 +492,7 @@ RULES = (
         "in every item",
         Reason.COHORT_TOO_CLOSE,
         set_to(
-            scores, "cohort_reasons", lambda cohorts, _counting: dict.fromkeys(one.key for one in cohorts)
+            ground, "cohort_reasons", lambda cohorts, _counting: dict.fromkeys(one.key for one in cohorts)
         ),
         the_one_that_two_cohorts_differ_by_in_one_item,
     ),

@@ -22,6 +22,27 @@ member_then as (
     from benchmark_member
     where round = $round and responses >= $least
 ),
+gap_now as (
+    select organisation, instrument, item, n, total, squares from item_gap where round = $round and n >= $least
+),
+gap_then as (
+    select organisation, instrument, item, n, total, squares from benchmark_gap where round = $round and n >= $least
+),
+index_now as (
+    select organisation, instrument, item, list((answered, n, total, squares) order by answered) as sums
+    from index_count
+    where round = $round
+    group by all
+    having sum(n) >= $least
+),
+index_then as (
+    select organisation, instrument, item, list((answered, n, total, squares) order by answered) as sums
+    from benchmark_index
+    where round = $round
+    group by all
+    having sum(n) >= $least
+),
+-- No measure is called by a name in brackets.
 changed as (
     select organisation, instrument, item, measure from (select * from count_now except select * from count_then)
     union
@@ -30,6 +51,14 @@ changed as (
     select organisation, instrument, '', '' from (select * from member_now except select * from member_then)
     union
     select organisation, instrument, '', '' from (select * from member_then except select * from member_now)
+    union
+    select organisation, instrument, item, '(gap)' from (select * from gap_now except select * from gap_then)
+    union
+    select organisation, instrument, item, '(gap)' from (select * from gap_then except select * from gap_now)
+    union
+    select organisation, instrument, item, '(index)' from (select * from index_now except select * from index_then)
+    union
+    select organisation, instrument, item, '(index)' from (select * from index_then except select * from index_now)
 ),
 belonging as (
     select distinct organisation, instrument, which,

@@ -7,4 +7,6 @@ select
     + (select count(*) from comment anti join response
         on comment.import_id = response.import_id and comment.response_id = response.id)
     + (select count(*) from response anti join standing on response.import_id = standing.id)
+    + (select count(*) from approved_comment anti join comment
+        using (import_id, response_id, item))
     + (select count(*) from asked anti join standing on asked.import_id = standing.id)

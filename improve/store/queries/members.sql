@@ -1,5 +1,5 @@
 -- One row per organisation taking part in a round with an instrument, and what it is now.
--- Caller: counts.round_counts
+-- Caller: counts.round_counts, sums.round_sums
 select participation.organisation, version, invited, responses,
     coalesce(nation, ''), coalesce(region, ''), coalesce(type, '')
 from participation

@@ -1,0 +1,172 @@
+"""The response chart: a bar per row from zero, against a band and a mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import ceil
+from typing import Any
+
+import altair as alt
+
+from improve.charts.theme import Look, Mode, Size, Spec, finished, heading, literal, look, text_width
+
+_STEP = 54
+"""Height of a row in pixels: a line of words above, its bar below."""
+_WORDS, _BAR = 14, 35
+"""Where the middle of the words, and of the bar, lies from the top of a row."""
+_KEY = 13
+
+_BOX = "M-1,-1M1,1M-1,-0.6L1,-0.6L1,0.6L-1,0.6Z"
+_TICK = "M-1,-1M1,1M0,-1L0,1"
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseWords:
+    """The words of the chart: what is measured, and the entries of its key (None: not on the chart)."""
+
+    axis: str
+    value: str | None = None
+    band: str | None = None
+    mark: str | None = None
+
+
+@cache
+def response_spec(
+    words: ResponseWords, end: float, is_share: bool, rows: int, mode: Mode, size: Size
+) -> Spec:
+    """One horizontal bar per row, from 0 to `end`: shares (0 to 1) or numbers of people.
+
+    Dataset "rows", one object per row, `rows` of them: `order` whole number from 0, top to bottom;
+    `label`; `note` at the right; `sentence` for the tooltip and screen readers; `value` the bar's
+    length, `low` and `high` the ends of the band, `mark` an upright line: each a number or None, and
+    what is None is not drawn; `withheld` text in the note's place, or None.
+    """
+    view = look(mode, size)
+    palette, factor = view.palette, view.factor
+    step, count = _STEP * factor, max(rows, 1)
+    data = alt.Chart(alt.NamedData("rows"))
+    y = alt.Y(
+        "order:Q",
+        scale=alt.Scale(domain=[0, count], range=[0, count * step], zero=False, nice=False),
+        axis=None,
+    )
+
+    def x(field: str, axis: alt.Axis | None = None) -> alt.X:
+        scale = alt.Scale(domain=[0, end], range=[1, alt.expr("width - 14")], nice=False, clamp=True)
+        return alt.X(f"{field}:Q", scale=scale, axis=axis, title=None)
+
+    def upright(half: float) -> dict[str, Any]:
+        return {"yOffset": (_BAR - half) * factor, "y2Offset": (_BAR + half) * factor}
+
+    numbers = alt.Axis(
+        orient="bottom",
+        grid=True,
+        gridColor=palette.line,
+        domain=False,
+        ticks=False,
+        tickCount=5,
+        tickMinStep=0.05 if is_share else 1,
+        format=".0%" if is_share else ",d",
+        labelFontSize=view.px(13),
+        labelColor=palette.muted,
+        labelPadding=6,
+        labelFlush=False,
+        aria=False,
+    )
+    line: dict[str, Any] = {
+        "baseline": "middle",
+        "fontSize": view.px(14.5),
+        "dy": _WORDS * factor,
+        "aria": False,
+    }
+    note: dict[str, Any] = {**line, "align": "right", "limit": alt.expr("0.56 * width")}
+    layers = [
+        data.transform_filter("false").mark_point(aria=False).encode(x=x("value", numbers)),
+        data.transform_filter("isValid(datum.low) && isValid(datum.high)")
+        .mark_rect(aria=False, fill=palette.band, stroke=palette.edge, strokeWidth=1, **upright(14))
+        .encode(x=x("low"), x2="high:Q", y=y, y2="order:Q"),
+        data.transform_filter("isValid(datum.value)")
+        .transform_calculate(zero="0")
+        .mark_rect(aria=False, fill=palette.focus, **upright(7))
+        .encode(x=x("zero"), x2="value:Q", y=y, y2="order:Q"),
+        data.transform_filter("isValid(datum.mark)")
+        .mark_rule(aria=False, color=palette.background, strokeWidth=view.px(6), **upright(14))
+        .encode(x=x("mark"), y=y, y2="order:Q"),
+        data.transform_filter("isValid(datum.mark)")
+        .mark_rule(aria=False, color=palette.median, strokeWidth=view.px(3), **upright(14))
+        .encode(x=x("mark"), y=y, y2="order:Q"),
+        data.mark_text(
+            **line,
+            align="left",
+            color=palette.text,
+            limit=alt.expr("width * (datum.note === '' ? 0.7 : 0.54)"),
+        ).encode(x=alt.value(0), y=y, text="label:N"),
+        data.mark_text(**note, color=palette.text).encode(x=alt.value("width"), y=y, text="note:N"),
+        data.transform_filter("isValid(datum.withheld)")
+        .mark_text(**note, color=palette.muted, fontStyle="italic")
+        .encode(x=alt.value("width"), y=y, text="withheld:N"),
+        _key(words, view),
+        data.transform_calculate(next="datum.order + 1")
+        .mark_rect(fill="transparent")
+        .encode(
+            x=alt.value(0),
+            x2=alt.value("width"),
+            y=y,
+            y2="next:Q",
+            description="sentence:N",
+            tooltip="sentence:N",
+        ),
+    ]
+    return finished(
+        alt.LayerChart(layer=layers, height=count * step, title=heading(words.axis, view)).resolve_axis(
+            x="independent"
+        )
+    )
+
+
+def _key(words: ResponseWords, view: Look) -> alt.Chart:
+    """The entries of the key that are on the chart, side by side where they fit."""
+    palette = view.palette
+    entries = [
+        (text, shape, fill, stroke)
+        for text, shape, fill, stroke in (
+            (words.value, _BOX, palette.focus, palette.focus),
+            (words.band, _BOX, palette.band, palette.edge),
+            (words.mark, _TICK, "transparent", palette.median),
+        )
+        if text is not None
+    ]
+    chart: alt.Chart = alt.Chart(alt.NamedData("rows")).transform_filter("false").mark_point(aria=False)
+    if not entries:
+        return chart
+    texts = [entry[0] for entry in entries]
+    wide = sum(text_width(text, _KEY) + 34 for text in texts)
+    legend = alt.Legend(
+        title=None,
+        orient="top",
+        direction="horizontal",
+        columns=alt.expr(f"width > {view.length(ceil(wide))} ? {len(texts)} : 1"),
+        labelExpr=f"{literal(texts)}[datum.value]",
+        labelFontSize=view.px(_KEY),
+        labelColor=palette.text,
+        labelLimit=alt.expr("width - 30"),
+        symbolSize=view.area(130),
+        symbolOpacity=1,
+        symbolStrokeWidth=view.px(2),
+        columnPadding=view.px(14),
+        rowPadding=4,
+        padding=0,
+        offset=6,
+        aria=False,
+    )
+
+    def scale(place: int) -> alt.Scale:
+        return alt.Scale(domain=list(range(len(entries))), range=[entry[place] for entry in entries])
+
+    key: alt.Chart = chart.encode(
+        shape=alt.Shape("entry:N", scale=scale(1), legend=legend),
+        fill=alt.Fill("entry:N", scale=scale(2), legend=legend),
+        stroke=alt.Stroke("entry:N", scale=scale(3), legend=legend),
+    )
+    return key

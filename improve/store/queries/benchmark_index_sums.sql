@@ -1,0 +1,8 @@
+-- One row per organisation and role of a closed round's benchmark: n, sum and sum of squares of people's indexes.
+-- Caller: sums.benchmark_sums
+select organisation, item, sum(n)::bigint as n,
+    sum(total / answered order by answered) as total,
+    sum(squares / (answered * answered) order by answered) as squares
+from benchmark_index
+where round = $round and instrument = $instrument
+group by organisation, item

@@ -1,0 +1,9 @@
+-- One row per organisation and number question of a closed round's benchmark: n, sum and sum of squares.
+-- Caller: sums.benchmark_sums
+select organisation, item, n,
+    list_dot_product(codes, counts::double[]) as total,
+    list_dot_product(list_transform(codes, lambda code: code * code), counts::double[]) as squares
+from benchmark_count
+where round = $round and instrument = $instrument and (instrument, version, item) in (
+    select (instrument, version, item) from question where kind = 'number'
+)

@@ -1,0 +1,17 @@
+-- One row per comment of a round and instrument, with what that person answered to the headline question.
+-- Caller: comment.read_comments
+with source as (
+    select id as import_id, organisation
+    from import
+    where round = $round and instrument = $instrument and replaced_at is null
+),
+overall as (
+    select import_id, response_id, code
+    from answer
+    where item = $headline and import_id in (select import_id from source)
+)
+select import_id, response_id, item, organisation, text, code
+from comment
+join source using (import_id)
+left join overall using (import_id, response_id)
+order by import_id, response_id, item

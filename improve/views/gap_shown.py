@@ -1,0 +1,298 @@
+"""The Expectation gap page as rows: for its charts, its tables and its files, and written out as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import ceil, floor
+from typing import Any
+
+from improve.disclosure import Figure
+from improve.language import _, number, percent, signed, whole
+from improve.model import Certainty, Quadrant
+from improve.views import gap_sentence, sentence
+from improve.views.gap import Gap, GapView, Position
+
+Row = dict[str, Any]
+_FIRST = (Certainty.FIRMLY, Certainty.PROBABLY)
+
+
+def point(gap: Gap) -> tuple[float, float] | None:
+    """Where an aspect stands (satisfaction, importance): its own place, else the national medians'."""
+    for satisfaction, importance in (
+        (gap.satisfaction.mean.value, gap.importance.mean.value),
+        (gap.satisfaction.median.value, gap.importance.median.value),
+    ):
+        if satisfaction is not None and importance is not None:
+            return satisfaction, importance
+    return None
+
+
+def plotted(view: GapView) -> tuple[Gap, ...]:
+    """The aspects that have a place: with any own ones, those alone."""
+    return tuple(gap for gap in view.gaps if (gap.has_own if view.has_own else point(gap) is not None))
+
+
+def domain(view: GapView, values: Iterable[float], is_whole: bool) -> tuple[float, float]:
+    """The scale, or the part of it in half points that holds every value, one and a half at least."""
+    assert view.survey is not None
+    low, high = view.survey.scale.low, view.survey.scale.high
+    given = list(values)
+    if is_whole or not given:
+        return low, high
+    first, last = max(low, floor(2 * min(given) - 0.04) / 2), min(high, ceil(2 * max(given) + 0.04) / 2)
+    while last - first < 1.5 and (first > low or last < high):
+        first, last = max(low, first - 0.5), min(high, last + 0.5)
+    return first, last
+
+
+def spans(view: GapView, is_whole: bool) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The parts of the two axes that hold every mark."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for gap in plotted(view):
+        for score, values in ((gap.satisfaction, xs), (gap.importance, ys)):
+            chosen = view.chosen is not None and view.chosen.id == gap.id
+            figures = [score.mean, score.median, *([score.previous] if chosen else [])]
+            values += [one.value for one in figures if one.value is not None]
+    if view.lines is not None:
+        xs += [] if view.lines.satisfaction.value is None else [view.lines.satisfaction.value]
+        ys += [] if view.lines.importance.value is None else [view.lines.importance.value]
+    return domain(view, xs, is_whole), domain(view, ys, is_whole)
+
+
+def chart_rows(view: GapView) -> list[Row]:
+    """The points of improve.charts.quadrant_spec; where their labels stand is added by the page."""
+    numbers = numbered(view)
+    rows = []
+    for gap in plotted(view):
+        x, y = point(gap) or (0.0, 0.0)
+        quadrant, certainty = gap.quadrant.value or (None, None)
+        chosen = view.chosen is not None and view.chosen.id == gap.id
+        x_ends = gap.satisfaction.interval.value or (None, None)
+        y_ends = gap.importance.interval.value or (None, None)
+        rows.append(
+            {
+                "row": gap.id,
+                "label": gap.short,
+                "number": numbers[gap.id],
+                "x": x,
+                "y": y,
+                "certainty": None if certainty is None else certainty.value,
+                "is_first": quadrant is Quadrant.CONCENTRATE and certainty in _FIRST,
+                "x_national": gap.satisfaction.median.value if gap.has_own else None,
+                "y_national": gap.importance.median.value if gap.has_own else None,
+                "x_before": gap.satisfaction.previous.value,
+                "y_before": gap.importance.previous.value,
+                "x_low": x_ends[0],
+                "x_high": x_ends[1],
+                "y_low": y_ends[0],
+                "y_high": y_ends[1],
+                "sentence": gap_sentence.of_gap(gap),
+                "chosen": chosen,
+            }
+        )
+    return rows
+
+
+def numbered(view: GapView) -> dict[str, str]:
+    """Aspect -> its number in the list: what stands beside its point where there is no room for names."""
+    return {gap.id: str(place) for place, gap in enumerate(view.gaps, start=1)}
+
+
+def list_rows(view: GapView) -> list[Row]:
+    """The priority list as rows of improve.charts.scores_spec: gaps in the place of scores."""
+    numbers = numbered(view)
+    rows = []
+    for order, gap in enumerate(view.gaps):
+        ends = gap.interval.value or (None, None)
+        comparison = gap.comparison.value
+        rows.append(
+            {
+                "order": order,
+                "row": gap.id,
+                "kind": "aspect",
+                "label": _("{number}. {aspect}").format(number=numbers[gap.id], aspect=gap.short),
+                "note": gap_sentence.note(gap),
+                "sentence": gap_sentence.of_gap(gap),
+                "chosen": view.chosen is not None and view.chosen.id == gap.id,
+                "word": None if comparison is None else comparison.value,
+                "mean": gap.gap.value,
+                "lower": ends[0],
+                "upper": ends[1],
+                "median": gap.national.value,
+                "q1": None,
+                "q3": None,
+                "cohort_median": None,
+                "last": None,
+                "withheld": sentence.because(gap.gap) if view.has_own else None,
+            }
+        )
+    return rows
+
+
+def list_domain(view: GapView) -> tuple[int, int]:
+    """The gaps that hold every mark of the list, in whole points; zero is among them."""
+    values = [0.0]
+    for gap in view.gaps:
+        values += [one.value for one in (gap.gap, gap.national) if one.value is not None]
+        values += gap.interval.value or ()
+    return floor(min(values)), max(ceil(max(values)), 1)
+
+
+def table_rows(view: GapView) -> list[dict[str, str]]:
+    """The page as a table in words and numbers."""
+    numbers = numbered(view)
+    return [
+        {
+            _("No."): numbers[gap.id],
+            _("Aspect"): gap.short,
+            _("Importance"): _shown(gap.importance.mean, 2),
+            _("Its 95 % interval"): _pair(gap.importance.interval),
+            _("Satisfaction"): _shown(gap.satisfaction.mean, 2),
+            _("95 % interval of satisfaction"): _pair(gap.satisfaction.interval),
+            _("Gap"): _shown(gap.gap, 2),
+            _("95 % interval of the gap"): _pair(gap.interval),
+            _("People"): "" if gap.n.value is None else whole(gap.n.value),
+            _("National gap"): _shown(gap.national, 1),
+            _("Against it"): ""
+            if gap.difference.value is None or gap.comparison.value is None
+            else f"{signed(gap.difference.value)} {gap_sentence.word(gap.comparison.value)}",
+            _("Quadrant"): gap_sentence.placed(gap) or sentence.because(gap.quadrant),
+            _("National importance"): _shown(gap.importance.median, 1),
+            _("National satisfaction"): _shown(gap.satisfaction.median, 1),
+        }
+        for gap in view.gaps
+    ]
+
+
+def _shown(figure: Figure[float], places: int) -> str:
+    return sentence.because(figure) if figure.value is None else number(figure.value, places)
+
+
+def _pair(figure: Figure[tuple[float, float]] | None, places: int = 2) -> str:
+    if figure is None or figure.value is None:
+        return ""
+    return _("{low} to {high}").format(
+        low=number(figure.value[0], places), high=number(figure.value[1], places)
+    )
+
+
+def joint_rows(view: GapView) -> list[Row]:
+    """The cells of improve.charts.joint_spec; empty where the joint picture is withheld."""
+    if view.joint is None or view.joint.shares.value is None or view.survey is None:
+        return []
+    shares, low = view.joint.shares.value, view.survey.scale.low
+    most = max(max(row) for row in shares)
+    return [
+        {
+            "x": str(low + x),
+            "y": str(low + y),
+            "step": 0 if share == 0 else max(1, ceil(share / most * 5)),
+            "label": "" if share == 0 else percent(share) if share >= 0.005 else _("<1%"),
+            "sentence": _("Importance {importance}, satisfaction {satisfaction}: {share}").format(
+                importance=low + y, satisfaction=low + x, share=percent(share)
+            ),
+        }
+        for y, row in enumerate(shares)
+        for x, share in enumerate(row)
+    ]
+
+
+def joint_table(view: GapView) -> list[dict[str, str]]:
+    """The joint picture as a table: a row per importance, the highest first."""
+    if view.joint is None or view.joint.shares.value is None or view.survey is None:
+        return []
+    low = view.survey.scale.low
+    return [
+        {
+            _("Importance"): str(low + y),
+            **{_("Satisfaction {code}").format(code=low + x): percent(share) for x, share in enumerate(row)},
+        }
+        for y, row in reversed(list(enumerate(view.joint.shares.value)))
+    ]
+
+
+def position_rows(positions: Sequence[Position]) -> list[Row]:
+    """The groups that are shown, as points of improve.charts.quadrant_spec."""
+    return [
+        {
+            "row": one.label,
+            "label": one.label,
+            "number": str(place),
+            "x": one.satisfaction.value,
+            "y": one.importance.value,
+            "certainty": None,
+            "is_first": False,
+            **dict.fromkeys(
+                ("x_national", "y_national", "x_before", "y_before", "x_low", "x_high", "y_low", "y_high")
+            ),
+            "sentence": gap_sentence.of_position(one),
+            "chosen": False,
+        }
+        for place, one in enumerate(positions, start=1)
+        if one.satisfaction.value is not None and one.importance.value is not None
+    ]
+
+
+def position_table(positions: Sequence[Position]) -> list[dict[str, str]]:
+    """Every group, with the reason where it is not shown."""
+    return [
+        {
+            _("No."): str(place),
+            _("Group"): one.label,
+            _("Importance"): _shown(one.importance, 1),
+            _("Satisfaction"): _shown(one.satisfaction, 1),
+            _("95 % interval of importance"): _pair(one.importance_interval, 1),
+            _("95 % interval of satisfaction"): _pair(one.satisfaction_interval, 1),
+            _("Number"): "" if one.n.value is None else whole(one.n.value),
+        }
+        for place, one in enumerate(positions, start=1)
+    ]
+
+
+def gap_as_json(view: GapView) -> dict[str, Any]:
+    """The view model written out (docs/figures.md): numbers as released."""
+    choice, survey = view.choice, view.survey
+    return {
+        "figures": "gap",
+        "round": choice.round.label if choice.round else None,
+        "is_closed": choice.round.is_closed if choice.round else None,
+        "is_provisional": view.is_provisional,
+        "instrument": None if survey is None else {"id": survey.id, "version": survey.version},
+        "scale": None if survey is None else {"low": survey.scale.low, "high": survey.scale.high},
+        "organisation": None
+        if choice.organisation is None
+        else {"code": choice.organisation.code, "name": choice.organisation.name},
+        "viewer": choice.viewer.role.value,
+        "finding": view.finding,
+        "notes": list(view.notes),
+        "method": list(view.method),
+        "lines": None
+        if view.lines is None
+        else {
+            "kind": view.lines.kind,
+            "importance": _written(view.lines.importance),
+            "satisfaction": _written(view.lines.satisfaction),
+        },
+        "aspects": [_gap_as_json(gap) for gap in view.gaps],
+    }
+
+
+def _written(figure: Figure[Any]) -> dict[str, Any]:
+    if figure.withheld is not None:
+        return {"withheld": figure.withheld.value}
+    return {"value": list(figure.value) if isinstance(figure.value, tuple) else figure.value}
+
+
+def _gap_as_json(gap: Gap) -> dict[str, Any]:
+    names = ("n", "gap", "interval", "national", "organisations", "difference", "comparison", "quadrant")
+    own = ("mean", "interval", "median", "previous")
+    return {
+        "id": gap.id,
+        "short": gap.short,
+        "text": gap.text,
+        "importance": {name: _written(getattr(gap.importance, name)) for name in own},
+        "satisfaction": {name: _written(getattr(gap.satisfaction, name)) for name in own},
+        **{name: _written(getattr(gap, name)) for name in names},
+        "sentence": gap_sentence.of_gap(gap),
+    }
