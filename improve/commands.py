@@ -48,6 +48,8 @@ from improve.views.response import response_figures
 from improve.views.response_shown import as_json as response_as_json
 from improve.views.scores import scores_figures
 from improve.views.scores_shown import as_json
+from improve.views.skills import skills_figures
+from improve.views.skills_shown import as_json as skills_as_json
 from improve.views.trend import trend_figures
 from improve.views.trend_shown import trend_as_json
 
@@ -324,6 +326,12 @@ def figures_response(store: Store, arguments: Arguments) -> dict[str, Any]:
     return {"command": "figures response", "store": store.kind.value, **figures}
 
 
+def figures_skills(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """The Skills page's view model, written out."""
+    figures = skills_as_json(skills_figures(store, *_wished(store, arguments), by=arguments.get("by")))
+    return {"command": "figures skills", "store": store.kind.value, **figures}
+
+
 def check(store: Store, _arguments: Arguments) -> dict[str, Any]:
     """What is wrong with the store and with the instruments of this installation."""
     try:
@@ -374,6 +382,7 @@ COMMANDS: Mapping[str, Callable[[Store, Arguments], dict[str, Any]]] = {
     "figures gap": figures_gap,
     "figures trend": figures_trend,
     "figures response": figures_response,
+    "figures skills": figures_skills,
     "check": check,
     "round list": round_list,
     "round close": round_close,

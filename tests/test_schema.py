@@ -77,9 +77,12 @@ def test_fields_of_a_staff_list(demonstration_store):
         "dry_run": True,
         "instrument": "satisfaction",
     }
-    content = b"Directorate,Shoes,People\nHousing,9,30\nHousin,9,x\n"
-    outcome = commands.run(demonstration_store, "import staff", arguments, {"file": content})
-    found = fields(outcome.result)
+    found = set()
+    for people in (b"30", b"x"):
+        content = b"Directorate,Shoes,People\nHousing,9," + people + b"\n"
+        found |= fields(
+            commands.run(demonstration_store, "import staff", arguments, {"file": content}).result
+        )
     assert {"known", "reason", "holds"} <= found
     assert found <= names_in("import staff")
 

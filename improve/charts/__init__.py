@@ -4,9 +4,11 @@ from improve.charts.arrivals import ArrivalsWords, arrivals_spec
 from improve.charts.distribution import DistributionWords, distribution_spec, diverging_positions
 from improve.charts.export import as_png, as_svg
 from improve.charts.joint import JointWords, joint_spec
-from improve.charts.quadrant import HEIGHT, NAMED, Plane, QuadrantWords, placed, quadrant_spec
+from improve.charts.priorities import PrioritiesWords, priorities_spec
+from improve.charts.quadrant import Plane, QuadrantWords, labelled, quadrant_spec
 from improve.charts.response import ResponseWords, response_spec
 from improve.charts.scores import ScoresWords, scores_spec
+from improve.charts.skills import AnswersWords, FiguresWords, answers_spec, figures_spec
 from improve.charts.spread import SpreadWords, spread_spec
 from improve.charts.theme import DARK, LIGHT, Mode, Size, Spec
 from improve.charts.themes import ThemesWords, themes_spec
@@ -14,14 +16,15 @@ from improve.charts.trend import TrendWords, trend_spec
 
 __all__ = [
     "DARK",
-    "HEIGHT",
     "LIGHT",
-    "NAMED",
+    "AnswersWords",
     "ArrivalsWords",
     "DistributionWords",
+    "FiguresWords",
     "JointWords",
     "Mode",
     "Plane",
+    "PrioritiesWords",
     "QuadrantWords",
     "ResponseWords",
     "ScoresWords",
@@ -30,13 +33,16 @@ __all__ = [
     "SpreadWords",
     "ThemesWords",
     "TrendWords",
+    "answers_spec",
     "arrivals_spec",
     "as_png",
     "as_svg",
     "distribution_spec",
     "diverging_positions",
+    "figures_spec",
     "joint_spec",
-    "placed",
+    "labelled",
+    "priorities_spec",
     "quadrant_spec",
     "response_spec",
     "scores_spec",

@@ -2,37 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import hypot
 from typing import Any
 
 import altair as alt
 import numpy as np
+from numpy.typing import NDArray
 
-from improve.charts.theme import Look, Mode, Size, Spec, finished, heading, literal, look, text_width
+from improve.charts.key import DASHES, DIAMOND, DOT, RING, Entry, key
+from improve.charts.theme import NARROW, Look, Mode, Palette, Size, Spec, finished, heading, look, text_width
 
+HEIGHT = 560
+"""Height of the plane in pixels."""
 NAMED = 480
 """From this width, in pixels, points carry their names; below it their numbers."""
-HEIGHT = 560
-_FONT = 13
-_MARGIN = 34
+WIDEST, NARROWEST = 2000, 240
+"""Between these widths, in pixels, no two labels overlap."""
+MARGIN = 34
+"""Between the ends of the axes and the edge of the plane, in pixels: room for the corners' names."""
+FONT = 13
+"""Size of a label's type."""
+
 _LINE = 17
 _MARK = 8
-_RINGS = (12, 20, 30, 42, 56, 72, 90, 112, 140, 175, 215, 260)
-_TURNS = 16
+_CORNER = 22
+_FAR = 15
+_PAD = 3
+_NEAR_RINGS = (9, 16, 26, 40)
+_FAR_RINGS = (56, 72, 90, 112, 140, 175, 215, 260)
+_TURNS = np.array([0, 8, 12, 4, 14, 2, 10, 6, 15, 1, 13, 3, 9, 7, 11, 5]) * np.pi / 8
+_AROUND = np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
+_ACROSS, _DOWN = 12, 8
+
+HOLLOW_SQUARE = "M-1,-1M1,1M-0.8,-0.8L0.8,-0.8L0.8,0.8L-0.8,0.8Z"
+_PLUS = "M-1,-1M1,1M-0.7,0L0.7,0M0,-0.7L0,0.7"
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class QuadrantWords:
-    """The words of the chart. `lines` says what parts high from low, `shown` which part of the scale.
+    """The words of the chart. `lines` says what parts high from low, above it; `x`, `y` name the axes.
 
     `concentrate`, `keep`, `low` and `overkill` name the quadrants, None where there are no lines.
     The rest are entries of the key; None leaves one out.
     """
 
     lines: str
-    shown: str
     x: str
     y: str
     diagonal: str
@@ -40,10 +59,11 @@ class QuadrantWords:
     keep: str | None = None
     low: str | None = None
     overkill: str | None = None
+    first: str | None = None
+    own: str | None = None
     firmly: str | None = None
     probably: str | None = None
     borderline: str | None = None
-    own: str | None = None
     national: str | None = None
     before: str | None = None
 
@@ -58,60 +78,118 @@ class Plane:
     y_line: float | None
 
 
-def placed(
-    points: Sequence[tuple[float, float]], labels: Sequence[str], plane: Plane, width: int, size: Size
-) -> list[tuple[float, float]]:
-    """Where each label's centre stands, in pixels right of and below its point, so that none overlaps.
+def labelled(rows: Sequence[Mapping[str, Any]], plane: Plane, size: Size) -> list[dict[str, Any]]:
+    """The points of `quadrant_spec` with where their labels stand.
 
-    `width` is the least at which this must hold: a wider chart only moves points apart. Greedy, the
-    most crowded point first: rings of places around it, the nearest that is free of other labels and
-    points. Where nothing is free, the place with the least overlap.
+    `dx`, `dy` and `align` for the name on a wide chart, `nx`, `ny` for the number on a narrow one;
+    `lx`, `ly` where a line leads from the point to a name that stands away from it, else None.
     """
-    factor = 1.5 if size == "present" else 1.0
-    low, high = np.array([plane.x[0], plane.y[0]]), np.array([plane.x[1], plane.y[1]])
-    inner = np.array([width, HEIGHT * factor]) - 2 * _MARGIN * factor
-    shares = (np.array(points, dtype=float).reshape(-1, 2) - low) / (high - low)
-    at = np.column_stack([shares[:, 0], 1 - shares[:, 1]]) * inner + _MARGIN * factor
-    half = np.array([[text_width(one, _FONT * factor) / 2 + 3, _LINE * factor / 2] for one in labels])
-    half = half.reshape(-1, 2)
-    distance = np.linalg.norm(at[:, None] - at[None], axis=2)
-    order = np.argsort(-(distance < 90 * factor).sum(axis=1), kind="stable")
-    turns = np.arange(_TURNS) * 2 * np.pi / _TURNS
-    around = np.column_stack([np.cos(turns), np.sin(turns)])
-    marks = np.full((len(at), 2), (_MARK + 1) * factor)
-    taken, sizes = [at[place] for place in range(len(at))], list(marks)
-    found = np.zeros((len(at), 2))
-    for place in order.tolist():
-        ring = np.concatenate(
-            [around * (np.array([half[place, 0], half[place, 1]]) + step * factor) for step in _RINGS]
+    factor = _factor(size)
+    points = [(row["x"], row["y"]) for row in rows]
+    names = placed(points, [row["label"] for row in rows], plane, (NAMED, WIDEST), size)
+    numbers = placed(points, [row["number"] for row in rows], plane, (NARROWEST, NAMED), size)
+    found = []
+    for row, (dx, dy), (nx, ny) in zip(rows, names, numbers, strict=True):
+        half_x, half_y = (length - _PAD for length in _half(row["label"], factor))
+        lx, ly = min(max(0, dx - half_x), dx + half_x), min(max(0, dy - half_y), dy + half_y)
+        is_far = hypot(lx, ly) > _FAR * factor
+        # The width of a text is a guess: a name beside its point begins, or ends, at its near edge.
+        align = "left" if lx > 0 else "right" if lx < 0 else "center"
+        found.append(
+            {
+                **row,
+                "dx": lx or dx,
+                "dy": dy,
+                "align": align,
+                "nx": nx,
+                "ny": ny,
+                "lx": lx if is_far else None,
+                "ly": ly if is_far else None,
+            }
         )
-        centres = at[place] + ring
-        overlap = np.zeros(len(ring))
-        for other, box in zip(taken, sizes, strict=True):
-            gaps = np.clip(half[place] + box - np.abs(centres - other), 0, None)
-            overlap += gaps[:, 0] * gaps[:, 1]
-        ends = np.array([width, HEIGHT * factor])
-        beyond = np.clip(half[place] - centres, 0, None) + np.clip(centres + half[place] - ends, 0, None)
-        best = int(np.argmin(np.round(overlap + 50 * beyond.sum(axis=1), 6)))
-        found[place] = ring[best]
-        taken.append(centres[best])
-        sizes.append(half[place])
-    return [(round(float(x), 1), round(float(y), 1)) for x, y in found]
+    return found
+
+
+def _half(label: str, factor: float) -> tuple[float, float]:
+    """Half the width and half the height of a label's box, with a little room around it."""
+    return 1.08 * text_width(label, FONT * factor) / 2 + _PAD, _LINE * factor / 2
+
+
+def _factor(size: Size) -> float:
+    return 1.5 if size == "present" else 1.0
+
+
+def placed(
+    points: Sequence[tuple[float, float]],
+    labels: Sequence[str],
+    plane: Plane,
+    widths: tuple[float, float],
+    size: Size,
+) -> list[tuple[float, float]]:
+    """Where each label's centre stands, in pixels right of and below its point.
+
+    No two labels overlap on a chart of any width between the two `widths`, and none leaves the plane.
+    Greedy, the most crowded point first: rings of places around it, then the whole plane; the first
+    place that is free of other labels and of points. Where none is, labels keep clear of labels.
+    """
+    factor = _factor(size)
+    height = HEIGHT * factor
+    low, high = np.array([plane.x[0], plane.y[0]]), np.array([plane.x[1], plane.y[1]])
+    shares = (np.array(points, dtype=float).reshape(-1, 2) - low) / (high - low)
+    margin = MARGIN * factor
+    ends = np.array(widths, dtype=float)
+    # A point's place at both widths: between them it moves in a straight line.
+    x = margin + shares[:, :1] * (ends - 2 * margin)
+    y = margin + (1 - shares[:, 1]) * (height - 2 * margin)
+    half = np.array([_half(one, factor) for one in labels]).reshape(-1, 2)
+    taken_x, taken_y = x.copy(), y.copy()
+    sizes = np.full_like(half, _MARK * factor)
+    weights = np.ones(len(half))
+    near = np.hypot(x[:, None, 0] - x[None, :, 0], y[:, None] - y) < 90 * factor
+    found = np.zeros((len(half), 2))
+    for place in np.argsort(-near.sum(axis=1), kind="stable").tolist():
+        for offsets in _places(half[place], x[place, 0], y[place], ends[0], height, factor):
+            at_x, at_y = x[place] + offsets[:, :1], y[place] + offsets[:, 1]
+            apart = at_x[:, None, :] - taken_x
+            # Two that change sides between the widths meet somewhere on the way.
+            side = np.where(apart.prod(axis=2) > 0, np.abs(apart).min(axis=2), 0.0)
+            over = np.clip(half[place, 0] + sizes[:, 0] - side, 0, None)
+            over *= np.clip(half[place, 1] + sizes[:, 1] - np.abs(at_y[:, None] - taken_y), 0, None)
+            beyond = np.clip(half[place, 0] - at_x, 0, None) + np.clip(at_x + half[place, 0] - ends, 0, None)
+            edge = _CORNER * factor + half[place, 1]
+            beyond_y = np.clip(edge - at_y, 0, None) + np.clip(at_y + edge - height, 0, None)
+            cost = over @ weights + 1e4 * (beyond.sum(axis=1) + beyond_y)
+            best = int(np.argmin(np.round(cost, 6)))
+            if cost[best] < 1e-6:
+                break
+        found[place] = offsets[best]
+        taken_x, taken_y = np.vstack([taken_x, at_x[best]]), np.append(taken_y, at_y[best])
+        sizes, weights = np.vstack([sizes, half[place]]), np.append(weights, 1e2)
+    return [(round(dx, 1), round(dy, 1)) for dx, dy in found.tolist()]
+
+
+def _places(half: Floats, x: float, y: float, width: float, height: float, factor: float) -> Iterator[Floats]:
+    """Offsets from a point, the nearest first: around it, further around it, anywhere."""
+    for rings in (_NEAR_RINGS, _FAR_RINGS):
+        yield np.concatenate([_AROUND * (half + step * factor) for step in rings])
+    across, down = np.meshgrid(
+        np.arange(half[0], width - half[0] + 1, _ACROSS) - x, np.arange(0, height, _DOWN) - y
+    )
+    everywhere = np.column_stack([across.ravel(), down.ravel()])
+    yield everywhere[np.argsort(np.hypot(*everywhere.T), kind="stable")]
 
 
 @cache
 def quadrant_spec(words: QuadrantWords, plane: Plane, mode: Mode, size: Size) -> Spec:
     """Importance (up) against satisfaction (right), with the diagonal where the two are equal.
 
-    Dataset "points", one object per aspect: `row` its key; `label`, `number`; `x`, `y`; `dx`, `dy`
-    where its name stands (`placed`), `nx`, `ny` where its number stands on a narrow chart;
-    `certainty` "firmly", "probably", "borderline" or None; `is_first` True for what to raise first;
-    `x_national`, `y_national`, `x_before`, `y_before` numbers or None; `x_low`, `x_high`, `y_low`,
-    `y_high` the intervals, drawn for the chosen one; `sentence`; `chosen`.
+    Dataset "points", one object per aspect: `row` its key; `label`, `number`; `x`, `y`; the places of
+    its label (`labelled`); `certainty` "firmly", "probably", "borderline" or None; `is_first` True for
+    what stands out from the rest; `x_national`, `y_national`, `x_before`, `y_before` numbers or None;
+    `x_low`, `x_high`, `y_low`, `y_high` the intervals, drawn for the chosen one; `sentence`; `chosen`.
     A click is the selection "aspect" with its `row`.
     """
-    chart = _Quadrant(words, plane, look(mode, size))
-    return finished(chart.chart())
+    return finished(_Quadrant(words, plane, look(mode, size)).chart())
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +199,6 @@ class _Quadrant:
     view: Look
 
     def chart(self) -> alt.LayerChart:
-        title = heading(self.words.lines, self.view, self.words.shown)
         layers = [
             *self._lines(),
             *self._names(),
@@ -131,35 +208,43 @@ class _Quadrant:
             self._key(),
         ]
         chart: alt.LayerChart = alt.LayerChart(
-            layer=layers, height=HEIGHT * self.view.factor, title=title
+            layer=layers, height=self._height, title=heading(self.words.lines, self.view)
         ).resolve_axis(x="independent", y="independent")
         return chart
 
+    @property
+    def _height(self) -> float:
+        return HEIGHT * self.view.factor
+
+    @property
+    def _wide(self) -> str:
+        return f"width >= {NAMED}"
+
     def _x(self, field: str, axis: alt.Axis | None = None) -> alt.X:
-        margin = self.view.length(_MARGIN)
-        ends = [alt.expr(margin), alt.expr(f"width - {margin}")]
+        margin = MARGIN * self.view.factor
+        ends: list[Any] = [margin, alt.expr(f"width - {margin:g}")]
         scale = alt.Scale(domain=list(self.plane.x), range=ends, zero=False, nice=False, clamp=True)
         return alt.X(f"{field}:Q", scale=scale, axis=axis, title=None)
 
     def _y(self, field: str, axis: alt.Axis | None = None) -> alt.Y:
-        margin = _MARGIN * self.view.factor
-        ends = [HEIGHT * self.view.factor - margin, margin]
+        margin = MARGIN * self.view.factor
+        ends = [self._height - margin, margin]
         scale = alt.Scale(domain=list(self.plane.y), range=ends, zero=False, nice=False, clamp=True)
         return alt.Y(f"{field}:Q", scale=scale, axis=axis, title=None)
 
     def _axis(self, title: str, ends: tuple[float, float]) -> alt.Axis:
         palette = self.view.palette
-        step = 1 if ends[1] - ends[0] > 2 else 0.5
+        step = 1 if ends[1] - ends[0] > 3 else 0.5
         return alt.Axis(
             title=title,
             titleFontSize=self.view.px(13),
             titleColor=palette.text,
             titleFontWeight="normal",
-            labelFontSize=self.view.px(12),
+            labelFontSize=self.view.px(12.5),
             labelColor=palette.muted,
-            tickCount=round((ends[1] - ends[0]) / step),
-            tickMinStep=step,
-            format="d" if step == 1 else ".1f",
+            labelFlush=False,
+            values=[ends[0] + step * place for place in range(round((ends[1] - ends[0]) / step) + 1)],
+            format="d" if step == 1 and float(ends[0]).is_integer() else ".1f",
             grid=True,
             gridColor=palette.line,
             domain=False,
@@ -181,27 +266,11 @@ class _Quadrant:
             .encode(
                 x=self._x("x", self._axis(self.words.x, plane.x)),
                 y=self._y("y", self._axis(self.words.y, plane.y)),
-            )
+            ),
+            self._at(a=low, b=high)
+            .mark_rule(aria=False, color=palette.edge, strokeDash=[3, 4], strokeWidth=view.px(1.5))
+            .encode(x=self._x("a"), x2="b:Q", y=self._y("a"), y2="b:Q"),
         ]
-        if high > low:
-            layers += [
-                self._at(a=low, b=high)
-                .mark_rule(aria=False, color=palette.edge, strokeDash=[3, 4], strokeWidth=view.px(1.5))
-                .encode(x=self._x("a"), x2="b:Q", y=self._y("a"), y2="b:Q"),
-                self._at(b=high)
-                .mark_text(
-                    aria=False,
-                    text=self.words.diagonal,
-                    align="right",
-                    baseline="bottom",
-                    dx=-4,
-                    dy=-3,
-                    fontSize=view.px(11.5),
-                    fontStyle="italic",
-                    color=palette.muted,
-                )
-                .encode(x=self._x("b"), y=self._y("b")),
-            ]
         if plane.x_line is not None and plane.y_line is not None:
             line: dict[str, Any] = {"aria": False, "color": palette.edge, "strokeWidth": view.px(1.5)}
             layers += [
@@ -211,12 +280,12 @@ class _Quadrant:
         return layers
 
     def _names(self) -> list[alt.Chart]:
-        words, height = self.words, HEIGHT * self.view.factor
+        words, height = self.words, self._height
         corners: tuple[tuple[str | None, dict[str, Any], float | str, float], ...] = (
             (words.concentrate, {"align": "left", "baseline": "top"}, 6, 4),
             (words.keep, {"align": "right", "baseline": "top"}, "width", 4),
-            (words.low, {"align": "left", "baseline": "bottom"}, 6, height - 6),
-            (words.overkill, {"align": "right", "baseline": "bottom"}, "width", height - 6),
+            (words.low, {"align": "left", "baseline": "bottom"}, 6, height - 4),
+            (words.overkill, {"align": "right", "baseline": "bottom"}, "width", height - 4),
         )
         return [
             self._at(n=1)
@@ -237,18 +306,18 @@ class _Quadrant:
         return alt.Chart(alt.NamedData("points")).transform_filter(" && ".join(tests))
 
     def _ghosts(self) -> list[alt.Chart]:
+        """The national position of each, and of the chosen one the round before and its intervals."""
         palette, view = self.view.palette, self.view
-        national = self._where("isValid(datum.x_national)", "isValid(datum.y_national)", "isValid(datum.x)")
+        national = self._where("isValid(datum.x_national)", "isValid(datum.y_national)")
         before = self._where("datum.chosen === true", "isValid(datum.x_before)", "isValid(datum.y_before)")
         chosen = self._where("datum.chosen === true", "isValid(datum.x_low)", "isValid(datum.y_low)")
-        line: dict[str, Any] = {"aria": False, "strokeWidth": view.px(1)}
         strong: dict[str, Any] = {"aria": False, "strokeWidth": view.px(2.5), "color": palette.last}
         return [
-            national.mark_rule(**line, color=palette.edge, opacity=0.8).encode(
+            national.mark_rule(aria=False, color=palette.edge, strokeWidth=view.px(1.2)).encode(
                 x=self._x("x"), y=self._y("y"), x2="x_national:Q", y2="y_national:Q"
             ),
             national.mark_point(
-                aria=False, shape="cross", size=view.area(36), filled=True, fill=palette.edge, opacity=1
+                aria=False, shape=_PLUS, size=view.area(80), stroke=palette.edge, strokeWidth=view.px(1.8)
             ).encode(x=self._x("x_national"), y=self._y("y_national")),
             before.mark_rule(**strong, strokeDash=[2, 3]).encode(
                 x=self._x("x_before"), y=self._y("y_before"), x2="x:Q", y2="y:Q"
@@ -256,7 +325,7 @@ class _Quadrant:
             before.mark_point(
                 aria=False,
                 shape="circle",
-                size=view.area(70),
+                size=view.area(60),
                 filled=True,
                 fill=palette.background,
                 stroke=palette.last,
@@ -269,72 +338,55 @@ class _Quadrant:
 
     def _labels(self) -> list[alt.Chart]:
         palette, view = self.view.palette, self.view
-        drawn = self._where("isValid(datum.x)", "isValid(datum.y)")
-        wide = f"width >= {NAMED}"
+        place: dict[str, Any] = {"x": self._x("x"), "y": self._y("y")}
         text: dict[str, Any] = {
             "aria": False,
-            "align": "center",
+            "align": alt.expr(f"{self._wide} ? datum.align : 'center'"),
             "baseline": "middle",
-            "fontSize": view.px(_FONT),
-            "dx": alt.expr(f"{wide} ? datum.dx : datum.nx"),
-            "dy": alt.expr(f"{wide} ? datum.dy : datum.ny"),
+            "fontSize": view.px(FONT),
+            "dx": alt.expr(f"{self._wide} ? datum.dx : datum.nx"),
+            "dy": alt.expr(f"{self._wide} ? datum.dy : datum.ny"),
         }
-        # A label that had to go far from its point is led back to it.
-        leader = drawn.transform_filter("datum.far === true").mark_rule(
+        leader = self._where("isValid(datum.lx)", "isValid(datum.ly)").mark_rule(
             aria=False,
             color=palette.muted,
-            strokeWidth=alt.expr(f"{wide} ? 0.8 : 0"),
+            strokeWidth=alt.expr(f"{self._wide} ? 0.8 : 0"),
+            strokeDash=[1, 2],
             x2Offset=alt.expr("datum.lx"),
             y2Offset=alt.expr("datum.ly"),
         )
-        label = alt.Text("shown:N")
-        both = drawn.transform_calculate(shown=f"{wide} ? datum.label : datum.number")
+        every = alt.Chart(alt.NamedData("points")).transform_calculate(
+            shown=f"{self._wide} ? datum.label : datum.number",
+            is_strong="datum.is_first === true || datum.chosen === true",
+        )
+        weights: tuple[tuple[str, Any], ...] = (("false", "normal"), ("true", "bold"))
+        halo = every.mark_text(**text, stroke=palette.background, strokeWidth=view.px(4), opacity=0.85)
         return [
-            leader.encode(x=self._x("x"), y=self._y("y"), x2="x:Q", y2="y:Q"),
-            both.mark_text(**text, stroke=palette.background, strokeWidth=view.px(4), opacity=0.85).encode(
-                x=self._x("x"), y=self._y("y"), text=label
+            leader.encode(**place, x2="x:Q", y2="y:Q"),
+            halo.encode(**place, text="shown:N"),
+            *(
+                every.transform_filter(f"datum.is_strong === {test}")
+                .mark_text(**text, color=palette.text, fontWeight=weight)
+                .encode(**place, text="shown:N")
+                for test, weight in weights
             ),
-            both.transform_filter("datum.is_first !== true && datum.chosen !== true")
-            .mark_text(**text, color=palette.text)
-            .encode(x=self._x("x"), y=self._y("y"), text=label),
-            both.transform_filter("datum.is_first === true || datum.chosen === true")
-            .mark_text(**text, color=palette.text, fontWeight="bold")
-            .encode(x=self._x("x"), y=self._y("y"), text=label),
         ]
 
     def _points(self) -> list[alt.Chart]:
         palette, view = self.view.palette, self.view
-        drawn = self._where("isValid(datum.x)", "isValid(datum.y)")
-        colour = (
-            alt.when("datum.is_first === true")
-            .then(alt.value(palette.lower))
-            .otherwise(alt.value(palette.focus))
-        )
+        every = alt.Chart(alt.NamedData("points"))
         place: dict[str, Any] = {"x": self._x("x"), "y": self._y("y")}
-        filled = (
-            alt.when("datum.certainty === 'borderline' || datum.certainty === 'probably'")
-            .then(alt.value(palette.background))
-            .when("datum.is_first === true")
-            .then(alt.value(palette.lower))
-            .otherwise(alt.value(palette.focus))
-        )
-        shape = (
-            alt.when("datum.certainty === 'borderline'")
-            .then(alt.value("square"))
-            .when("datum.certainty === 'probably'")
-            .then(alt.value("diamond"))
-            .otherwise(alt.value("circle"))
-        )
-        marks = drawn.mark_point(
-            aria=False, filled=True, opacity=1, size=view.area(110), strokeWidth=view.px(2.2)
-        ).encode(fill=filled, stroke=colour, shape=shape, **place)
+        colour = emphasis(palette.lower, palette.focus)
+        marks = every.mark_point(
+            aria=False, filled=True, opacity=1, size=view.area(120), strokeWidth=view.px(2.2)
+        ).encode(fill=certainty_fill(palette), stroke=colour, shape=certainty_shape(), **place)
         touch = (
-            drawn.mark_point(
+            every.mark_point(
                 filled=True,
                 opacity=0,
                 size=view.area(700),
                 cursor="pointer",
-                tooltip=alt.expr("datum.sentence"),
+                tooltip=tooltip(),
             )
             .encode(description="sentence:N", **place)
             .add_params(alt.selection_point(name="aspect", fields=["row"]))
@@ -343,45 +395,50 @@ class _Quadrant:
 
     def _key(self) -> alt.Chart:
         palette, words = self.view.palette, self.words
-        none = palette.background
-        entries = [
-            (text, shape, fill, stroke)
-            for text, shape, fill, stroke in (
-                (words.own, "circle", palette.focus, palette.focus),
-                (words.firmly, "circle", palette.focus, palette.focus),
-                (words.probably, "diamond", none, palette.focus),
-                (words.borderline, "square", none, palette.focus),
-                (words.national, "cross", palette.edge, palette.edge),
-                (words.before, "circle", none, palette.last),
-            )
-            if text is not None
-        ]
-        texts = [entry[0] for entry in entries]
-        legend = alt.Legend(
-            title=None,
-            orient="bottom",
-            direction="horizontal",
-            columns=alt.expr(f"width >= {NAMED} ? {max(len(entries), 1)} : 2"),
-            labelExpr=f"{literal(texts)}[datum.value]",
-            labelFontSize=self.view.px(12.5),
-            labelColor=palette.text,
-            labelLimit=alt.expr("width - 30"),
-            symbolSize=self.view.area(90),
-            symbolOpacity=1,
-            symbolStrokeWidth=self.view.px(2),
-            aria=False,
+        none = "transparent"
+        entries = (
+            Entry(words.first, DOT, palette.lower, palette.lower),
+            Entry(words.own, DOT, palette.focus, palette.focus),
+            Entry(words.firmly, DOT, palette.focus, palette.focus),
+            Entry(words.probably, DIAMOND, none, palette.focus),
+            Entry(words.borderline, HOLLOW_SQUARE, none, palette.focus),
+            Entry(words.national, _PLUS, none, palette.edge),
+            Entry(words.before, RING, none, palette.last),
+            Entry(words.diagonal, DASHES, none, palette.edge),
         )
+        return key(self._where("false"), entries, self.view)
 
-        def scale(place: int) -> alt.Scale:
-            return alt.Scale(domain=list(range(len(entries))), range=[entry[place] for entry in entries])
 
-        chart: alt.Chart = (
-            self._where("false")
-            .mark_point(aria=False)
-            .encode(
-                shape=alt.Shape("entry:N", scale=scale(1), legend=legend),
-                fill=alt.Fill("entry:N", scale=scale(2), legend=legend),
-                stroke=alt.Stroke("entry:N", scale=scale(3), legend=legend),
-            )
-        )
-        return chart
+def certainty_shape() -> Any:
+    """A mark's shape by `certainty`: a dot, a diamond for probably, a square for borderline."""
+    return (
+        alt.when("datum.certainty === 'borderline'")
+        .then(alt.value(HOLLOW_SQUARE))
+        .when("datum.certainty === 'probably'")
+        .then(alt.value(DIAMOND))
+        .otherwise(alt.value(DOT))
+    )
+
+
+def certainty_fill(palette: Palette) -> Any:
+    """A mark's fill by `certainty`: hollow where it is less than firm."""
+    return (
+        alt.when("datum.certainty === 'borderline' || datum.certainty === 'probably'")
+        .then(alt.value(palette.background))
+        .when("datum.is_first === true")
+        .then(alt.value(palette.lower))
+        .otherwise(alt.value(palette.focus))
+    )
+
+
+def emphasis(first: str, others: str) -> Any:
+    """A colour for what is to be raised first, and one for all others."""
+    return alt.when("datum.is_first === true").then(alt.value(first)).otherwise(alt.value(others))
+
+
+def tooltip() -> alt.ExprRef:
+    """The mark's sentence: a line of text where there is room for one, else a cell of text, or nothing.
+
+    A phone has no pointer to hover with: there a tap chooses.
+    """
+    return alt.expr(f"width >= 960 ? datum.sentence : width >= {NARROW} ? {{' ': datum.sentence}} : null")

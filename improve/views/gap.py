@@ -10,7 +10,9 @@ import numpy as np
 
 from improve import disclosure, scoring
 from improve.disclosure import Figure, Reason
+from improve.errors import SelectionError
 from improve.instruments import Question, Survey, say
+from improve.language import _
 from improve.model import Certainty, Comparison, Quadrant, Selection, Viewer
 from improve.store import (
     Store,
@@ -32,7 +34,15 @@ from improve.views.choice import (
     cohorts_of,
     exact_choice,
 )
-from improve.views.ground import IMPORTANCE, SATISFACTION, Ground, Score, aspect_scores, ground
+from improve.views.ground import (
+    IMPORTANCE,
+    SATISFACTION,
+    Ground,
+    Score,
+    aspect_scores,
+    ground,
+    on_another_scale,
+)
 from improve.views.season import Floats, Season, benchmark, comparable, season
 
 LINES = ("national", "own", "middle")
@@ -83,9 +93,13 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """One group in the plane of one aspect: a cohort's medians, or the means of own people."""
+    """One group in the plane of one aspect: a cohort's medians, or the means of own people.
+
+    `is_own` marks the organisation as a whole, beside which the groups stand.
+    """
 
     label: str
+    is_own: bool
     n: Figure[int]
     satisfaction: Figure[float]
     importance: Figure[float]
@@ -150,7 +164,20 @@ def gap_figures(
     store: Store, viewer: Viewer, selection: Selection, *, lines: str | None = None, aspect: str | None = None
 ) -> GapView:
     """The same for the command line: a wish that cannot be followed is refused (SelectionError)."""
-    return _view(store, exact_choice(store, viewer, selection), lines, aspect, None, None)
+    view = _view(store, exact_choice(store, viewer, selection), lines, aspect, None, None)
+    if lines is not None and lines not in LINES:
+        raise SelectionError(
+            _("There are no lines called {wanted}. There are: {known}.").format(
+                wanted=lines, known=", ".join(LINES)
+            )
+        )
+    if aspect is not None and view.chosen is None:
+        raise SelectionError(
+            _("There is no aspect called {wanted}. There are: {known}.").format(
+                wanted=aspect, known=", ".join(gap.id for gap in view.gaps)
+            )
+        )
+    return view
 
 
 def _view(
@@ -197,7 +224,7 @@ def _view(
     view = replace(view, finding=gap_sentence.finding(view))
     return replace(
         view,
-        notes=gap_sentence.notes(view),
+        notes=gap_sentence.notes(view, on_another_scale(store, base)),
         method=gap_sentence.method(view),
         alt=gap_sentence.alt(view),
     )
@@ -276,10 +303,9 @@ def _lines(
         optional = {aspect.id for aspect in base.aspects if aspect.optional}
 
         def mean(scores: Sequence[Score]) -> Figure[float]:
-            values = [
-                one.mean.value for one in scores if one.id not in optional and one.mean.value is not None
-            ]
-            n = disclosure.MINIMUM_ANSWERS if values else 0
+            common = [one for one in scores if one.id not in optional]
+            values = [one.mean.value for one in common if one.mean.value is not None]
+            n = min((one.n.value for one in common if one.n.value is not None), default=0)
             return disclosure.own_figure(base.own_reason, n, 1, float(np.mean(values)) if values else 0.0)
 
         return Lines(kind, mean(satisfaction), mean(importance))
@@ -339,7 +365,7 @@ def _gaps(
                 organisations=disclosure.number_of_organisations(reason, int(number[item])),
                 difference=difference,
                 comparison=disclosure.comparison_figure(difference, words[item]),
-                quadrant=_quadrant(importance[item], satisfaction[item], lines, quadrants[item]),
+                quadrant=_quadrant((importance[item], satisfaction[item]), lines, quadrants[item]),
             )
         )
     return tuple(found)
@@ -382,13 +408,14 @@ def _quadrants(
     return scoring.quadrants(shares)
 
 
-def _quadrant(importance: Score, satisfaction: Score, lines: Lines, found: Placed | None) -> Figure[Placed]:
-    for figure in (importance.mean, satisfaction.mean, lines.satisfaction, lines.importance):
-        if figure.withheld is not None:
-            return disclosure.own_figure(figure.withheld, 0, 0, (Quadrant.LOW, Certainty.BORDERLINE))
+def _quadrant(scores: tuple[Score, Score], lines: Lines, found: Placed | None) -> Figure[Placed]:
+    """Released where both means and both lines are."""
+    figures = [one.mean for one in scores] + [lines.satisfaction, lines.importance]
+    reason = next((one.withheld for one in figures if one.withheld is not None), None)
     if found is None:
-        return disclosure.own_figure(Reason.UNKNOWN, 0, 0, (Quadrant.LOW, Certainty.BORDERLINE))
-    return disclosure.own_figure(None, disclosure.MINIMUM_ANSWERS, 1, found)
+        reason = reason or Reason.UNKNOWN
+    n = min(one.n.value or 0 for one in scores)
+    return disclosure.own_figure(reason, n, 1, found or (Quadrant.LOW, Certainty.BORDERLINE))
 
 
 def _sorted(gaps: Sequence[Gap], sort: str | None) -> tuple[Gap, ...]:
@@ -442,76 +469,85 @@ def _offered(base: Ground) -> tuple[str, ...]:
 
 
 def _positions(store: Store, base: Ground, gap: Gap, compared: str) -> tuple[Position, ...]:
-    if compared == GROUPS:
-        return _cohort_positions(store, base, gap)
-    return _own_positions(store, base, gap, compared)
+    """The organisation as a whole, and the groups that it is, or may be, compared by."""
+    found = _cohorts(store, base, gap) if compared == GROUPS else _own_groups(store, base, gap, compared)
+    if not gap.has_own:
+        return found
+    own = Position(
+        label=_("Own organisation"),
+        is_own=True,
+        n=gap.n,
+        satisfaction=gap.satisfaction.mean,
+        importance=gap.importance.mean,
+        satisfaction_interval=gap.satisfaction.interval,
+        importance_interval=gap.importance.interval,
+    )
+    return (own, *found)
 
 
-def _cohort_positions(store: Store, base: Ground, gap: Gap) -> tuple[Position, ...]:
-    """Every cohort that is offered for this very aspect, by its medians."""
+def _cohorts(store: Store, base: Ground, gap: Gap) -> tuple[Position, ...]:
+    """Every cohort that is offered for this very aspect, in both measures, by its medians."""
     assert base.choice.round is not None and base.choice.survey is not None
     item = next(place for place, aspect in enumerate(base.aspects) if aspect.id == gap.id)
     cohorts = cohorts_of(store, base.bench)
     seasons = [_season(store, base, one, is_benchmark=True) for one in (SATISFACTION, IMPORTANCE)]
+    counting = [benchmark(peers, frozenset(peers.organisations)).members[item] for peers in seasons]
     found = []
     for one in cohorts_for(store, base.choice.viewer, base.choice.round, base.choice.survey):
-        figures, numbers = [], []
-        for peers in seasons:
-            national = benchmark(peers, frozenset(peers.organisations))
-            group = benchmark(peers, one.cohort.members)
-            reason = Reason.NOT_COMPARED if base.aspects[item].optional else base.benchmark_reason
-            if reason is None and one.cohort.key != NATIONAL:
-                counting = national.members[item]
-                reason = one.reason or cohort_reasons(cohorts, counting)[one.cohort.key]
-            number = int(group.organisations[item])
-            figures.append(disclosure.median_figure(reason, number, float(group.median[item])))
-            numbers.append(disclosure.number_of_organisations(reason, number))
-        found.append(Position(one.label, numbers[0], figures[0], figures[1], None, None))
+        key = one.cohort.key
+        reason = Reason.NOT_COMPARED if base.aspects[item].optional else base.benchmark_reason or one.reason
+        if key != NATIONAL:
+            offered = (cohort_reasons(cohorts, members)[key] for members in counting)
+            reason = reason or next((why for why in offered if why is not None), None)
+        groups = [benchmark(peers, one.cohort.members) for peers in seasons]
+        number = min(int(group.organisations[item]) for group in groups)
+        satisfaction, importance = (
+            disclosure.median_figure(reason, number, float(group.median[item])) for group in groups
+        )
+        organisations = disclosure.number_of_organisations(reason, number)
+        found.append(Position(one.label, False, organisations, satisfaction, importance, None, None))
     return tuple(found)
 
 
-def _own_positions(store: Store, base: Ground, gap: Gap, compared: str) -> tuple[Position, ...]:
-    """The groups of one profile question, each with its complement, in both measures."""
+def _own_groups(store: Store, base: Ground, gap: Gap, compared: str) -> tuple[Position, ...]:
+    """The groups of one profile question, each shown where it may be in both measures."""
     own, question = base.choice.organisation, _profile(base.survey, compared)
     if own is None or question is None:
         return ()
     reason = disclosure.inner_reason(base.choice.viewer, own.code) or base.own_reason
     groups = breakdown(store, base.label, own.code, base.survey.id, question.id)
-    if groups is None:
+    keys = [(gap.id, measure) for measure in (SATISFACTION, IMPORTANCE)]
+    if groups is None or not set(keys) <= set(groups.keys):
         return ()
-    scale = base.survey.scale
-    names = {option.code: say(option.label) for option in question.options}
-    columns = [
-        groups.keys.index((gap.id, measure)) if (gap.id, measure) in groups.keys else None
-        for measure in (SATISFACTION, IMPORTANCE)
-    ]
+    columns = [groups.keys.index(key) for key in keys]
+    by_measure = [disclosure.shown_groups(groups.added[:, :, column]) for column in columns]
+    scale, names = base.survey.scale, {option.code: say(option.label) for option in question.options}
+    codes = np.arange(scale.low, scale.high + 1)
+    # A code that nobody gave may be beyond the last that is counted.
+    counts = np.zeros((len(groups.codes), len(columns), codes.size), np.int64)
+    given = groups.counts[:-1, columns, scale.low : scale.high + 1]
+    counts[:, :, : given.shape[2]] = given
+    scored = scoring.scores(counts, codes)
+    low, high = scoring.interval(scored, scale.low, scale.high)
     found = []
     for row, (code, label) in enumerate(zip(groups.codes, groups.labels, strict=True)):
-        is_shown = all(
-            column is not None and disclosure.shown_groups(groups.added[:, :, column])[row]
-            for column in columns
+        is_shown = all(shown[row] for shown in by_measure)
+        satisfaction, importance = (
+            disclosure.group_figure(reason, is_shown, float(mean)) for mean in scored.mean[row]
         )
-        means: list[Figure[float]] = []
-        intervals: list[Figure[tuple[float, float]]] = []
-        n = 0
-        for column in columns:
-            counts = np.zeros(scale.high - scale.low + 1, np.int64)
-            if column is not None:
-                at = groups.counts[row, column, scale.low : scale.high + 1]
-                counts[: at.size] = at
-            scored = scoring.scores(counts, np.arange(scale.low, scale.high + 1))
-            low, high = scoring.interval(scored, scale.low, scale.high)
-            n = int(scored.n) if n == 0 else min(n, int(scored.n))
-            means.append(disclosure.group_figure(reason, is_shown, float(scored.mean)))
-            intervals.append(disclosure.group_interval(reason, is_shown, (float(low), float(high))))
+        satisfaction_interval, importance_interval = (
+            disclosure.group_interval(reason, is_shown, (float(low[row, place]), float(high[row, place])))
+            for place in range(len(columns))
+        )
         found.append(
             Position(
-                label or names.get(code, str(code)),
-                disclosure.group_count(reason, is_shown, n),
-                satisfaction=means[0],
-                importance=means[1],
-                satisfaction_interval=intervals[0],
-                importance_interval=intervals[1],
+                label=label or names.get(code, str(code)),
+                is_own=False,
+                n=disclosure.group_count(reason, is_shown, int(scored.n[row].min())),
+                satisfaction=satisfaction,
+                importance=importance,
+                satisfaction_interval=satisfaction_interval,
+                importance_interval=importance_interval,
             )
         )
     return tuple(found)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from improve.views.gap import Gap, GapView, Lines, Position
 
 _STANDS_OUT = (Certainty.FIRMLY, Certainty.PROBABLY)
+_MOST_FIRST = 3
+"""Of more than these nobody would know where to begin."""
 
 
 def empty(choice: Choice) -> str:
@@ -105,6 +107,9 @@ def of_gap(gap: Gap) -> str:
                     importance=number(importance.median.value),
                     satisfaction=number(satisfaction.median.value),
                 ),
+                ""
+                if gap.national.value is None
+                else _("The national gap is {gap}.").format(gap=number(gap.national.value)),
                 own,
             )
             if part
@@ -147,12 +152,16 @@ def _gap(gap: Gap) -> str:
     return said + " " + compared.format(national=number(gap.national.value))
 
 
-def note(gap: Gap) -> str:
-    """The few words at the end of a row of the list."""
+def note(view: GapView, gap: Gap) -> str:
+    """The few words at the end of a row of the list: own gap and how it compares, else the national one."""
     if gap.gap.value is None:
-        return ""
+        if view.has_own or gap.national.value is None:
+            return sentence.because(gap.gap if view.has_own else gap.national)
+        return number(gap.national.value)
     if gap.difference.value is None or gap.comparison.value is None:
         return number(gap.gap.value)
+    if gap.comparison.value is Comparison.SIMILAR or float(number(abs(gap.difference.value))) == 0:
+        return _("{gap} ({word})").format(gap=number(gap.gap.value), word=word(gap.comparison.value))
     return _("{gap} ({difference} {word})").format(
         gap=number(gap.gap.value),
         difference=signed(gap.difference.value),
@@ -160,32 +169,81 @@ def note(gap: Gap) -> str:
     )
 
 
-def raise_first(view: GapView) -> str:
-    """Which aspects to raise first, in numbers; none is an answer too."""
-    own = [gap for gap in view.gaps if gap.gap.value is not None]
-    if not own:
-        return ""
-    concentrate = [
+def _to_concentrate_on(view: GapView) -> list[Gap]:
+    return [
         gap
-        for gap in own
+        for gap in view.gaps
         if gap.quadrant.value is not None
         and gap.quadrant.value[0] is Quadrant.CONCENTRATE
         and gap.quadrant.value[1] in _STANDS_OUT
+        and gap.gap.value is not None
     ]
-    above = [gap for gap in own if gap.interval.value is not None and gap.interval.value[0] > 0]
-    first = sorted(concentrate or above, key=lambda gap: -(gap.gap.value or 0.0))[:3]
-    if not first:
+
+
+def first(view: GapView) -> tuple[Gap, ...]:
+    """The aspects to raise first, the widest gap first; three at most, and none is an answer too.
+
+    Those that are firmly or probably to concentrate on; without any, the gaps above 0 by more than
+    chance.
+    """
+    above = [gap for gap in view.gaps if gap.interval.value is not None and gap.interval.value[0] > 0]
+    found = _to_concentrate_on(view) or above
+    return tuple(sorted(found, key=lambda gap: -(gap.gap.value or 0.0))[:_MOST_FIRST])
+
+
+def raise_first(view: GapView) -> str:
+    """What to raise first, and why in numbers; empty without own gaps."""
+    if view.lines is None or all(gap.gap.value is None for gap in view.gaps):
+        return ""
+    named = "; ".join(_with_numbers(gap) for gap in first(view))
+    if not named:
         return _(
-            "No aspect stands out: in none is importance above satisfaction by more than chance could do."
+            "Nothing to raise first: in no aspect is importance above satisfaction by more than chance "
+            "could do."
         )
-    named = ", ".join(
-        _("{aspect} (gap {gap})").format(aspect=gap.short, gap=number(gap.gap.value or 0.0)) for gap in first
+    if not _to_concentrate_on(view):
+        return _(
+            "Raise first: {aspects}. These gaps are the widest; none is clearly both important and "
+            "unsatisfying."
+        ).format(aspects=named)
+    return {
+        "national": _(
+            "Raise first: {aspects}. Importance is above the national median there, satisfaction below it."
+        ),
+        "own": _("Raise first: {aspects}. Importance is above the own mean there, satisfaction below it."),
+        "middle": _(
+            "Raise first: {aspects}. Importance is above the middle of the scale there, and satisfaction "
+            "below it."
+        ),
+    }[view.lines.kind].format(aspects=named)
+
+
+def _with_numbers(gap: Gap) -> str:
+    if gap.importance.mean.value is None or gap.satisfaction.mean.value is None or gap.gap.value is None:
+        return gap.short
+    return _("{aspect} (gap {gap}: importance {importance}, satisfaction {satisfaction})").format(
+        aspect=gap.short,
+        gap=number(gap.gap.value),
+        importance=number(gap.importance.mean.value),
+        satisfaction=number(gap.satisfaction.mean.value),
     )
-    if concentrate:
-        return _("Raise first: {aspects}. They matter much, and satisfy less than the rest.").format(
-            aspects=named
+
+
+def moved(view: GapView) -> str:
+    """Where the chosen aspect stood the round before; empty where nothing is known of it."""
+    gap, before = view.chosen, view.choice.previous
+    if gap is None or before is None or not gap.has_own:
+        return ""
+    importance, satisfaction = gap.importance.previous, gap.satisfaction.previous
+    if importance.value is None or satisfaction.value is None:
+        return _("Round {round} is not shown beside it: {reason}").format(
+            round=before.label, reason=sentence.because(importance) or sentence.because(satisfaction)
         )
-    return _("Raise first: {aspects}. These gaps are the widest.").format(aspects=named)
+    return _("In round {round} importance was {importance}, satisfaction {satisfaction}.").format(
+        round=before.label,
+        importance=number(importance.value, 2),
+        satisfaction=number(satisfaction.value, 2),
+    )
 
 
 def finding(view: GapView) -> str:
@@ -216,7 +274,7 @@ def finding(view: GapView) -> str:
     return " ".join(parts)
 
 
-def notes(view: GapView) -> tuple[str, ...]:
+def notes(view: GapView, on_another_scale: int) -> tuple[str, ...]:
     """What the reader must know to read the picture rightly."""
     found = []
     if view.is_provisional:
@@ -226,8 +284,15 @@ def notes(view: GapView) -> tuple[str, ...]:
                 "closed."
             )
         )
-    if view.lines is not None:
-        found.append(lines_label(view.lines) + ".")
+    no_median = {gap.national.withheld for gap in view.gaps} - {Reason.NOT_COMPARED}
+    if Reason.COLLECTING in no_median:
+        found.append(reason_sentences()[Reason.COLLECTING])
+    if no_median == {Reason.FEW_ORGANISATIONS}:
+        found.append(
+            _("There is no national median: it needs at least {minimum} organisations.").format(
+                minimum=disclosure.MINIMUM_FOR_MEDIAN
+            )
+        )
     few = sum(gap.gap.withheld is Reason.FEW_ANSWERS for gap in view.gaps)
     if few:
         found.append(
@@ -236,6 +301,14 @@ def notes(view: GapView) -> tuple[str, ...]:
                 "{n} aspects have fewer than 10 people who gave both ratings, and are not shown.",
                 few,
             ).format(n=few)
+        )
+    if on_another_scale:
+        found.append(
+            ngettext(
+                "{n} organisation answered on another scale and is not compared.",
+                "{n} organisations answered on another scale and are not compared.",
+                on_another_scale,
+            ).format(n=on_another_scale)
         )
     return tuple(found)
 
@@ -278,6 +351,17 @@ def method(view: GapView) -> tuple[str, ...]:
                 aspect=behind.short,
             )
         )
+    withheld = {
+        figure.withheld
+        for gap in view.gaps
+        for figure in (gap.gap, gap.national, gap.quadrant, gap.satisfaction.previous)
+        if figure.withheld not in (None, Reason.NO_ORGANISATION)
+    }
+    found += [
+        _("Withheld here: {reason}").format(reason=reason_sentences()[reason])
+        for reason in Reason
+        if reason in withheld
+    ]
     return tuple(found)
 
 
@@ -316,3 +400,28 @@ def of_position(position: Position) -> str:
         importance=number(position.importance.value),
         satisfaction=number(position.satisfaction.value),
     )
+
+
+def positions(view: GapView) -> str:
+    """Which group is the least satisfied with the chosen aspect, which the most, and how many are hidden."""
+    groups = [one for one in view.positions if not one.is_own]
+    shown = sorted(
+        (one for one in groups if one.satisfaction.value is not None and one.importance.value is not None),
+        key=lambda one: one.satisfaction.value or 0.0,
+    )
+    parts = []
+    if len(shown) > 1:
+        parts.append(
+            _("Satisfaction is lowest in {low} ({low_value}) and highest in {high} ({high_value}).").format(
+                low=shown[0].label,
+                low_value=number(shown[0].satisfaction.value or 0.0),
+                high=shown[-1].label,
+                high_value=number(shown[-1].satisfaction.value or 0.0),
+            )
+        )
+    hidden = len(groups) - len(shown)
+    if hidden:
+        parts.append(
+            ngettext("{n} group is not shown.", "{n} groups are not shown.", hidden).format(n=hidden)
+        )
+    return " ".join(parts)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import ceil, floor
 from typing import Any
 
 from improve.disclosure import Figure
 from improve.language import _, number, percent, signed, whole
-from improve.model import Certainty, Quadrant
 from improve.views import gap_sentence, sentence
 from improve.views.gap import Gap, GapView, Position
 
 Row = dict[str, Any]
-_FIRST = (Certainty.FIRMLY, Certainty.PROBABLY)
+Span = tuple[float, float]
 
 
 def point(gap: Gap) -> tuple[float, float] | None:
@@ -32,20 +31,7 @@ def plotted(view: GapView) -> tuple[Gap, ...]:
     return tuple(gap for gap in view.gaps if (gap.has_own if view.has_own else point(gap) is not None))
 
 
-def domain(view: GapView, values: Iterable[float], is_whole: bool) -> tuple[float, float]:
-    """The scale, or the part of it in half points that holds every value, one and a half at least."""
-    assert view.survey is not None
-    low, high = view.survey.scale.low, view.survey.scale.high
-    given = list(values)
-    if is_whole or not given:
-        return low, high
-    first, last = max(low, floor(2 * min(given) - 0.04) / 2), min(high, ceil(2 * max(given) + 0.04) / 2)
-    while last - first < 1.5 and (first > low or last < high):
-        first, last = max(low, first - 0.5), min(high, last + 0.5)
-    return first, last
-
-
-def spans(view: GapView, is_whole: bool) -> tuple[tuple[float, float], tuple[float, float]]:
+def spans(view: GapView, is_whole: bool) -> tuple[Span, Span]:
     """The parts of the two axes that hold every mark."""
     xs: list[float] = []
     ys: list[float] = []
@@ -53,20 +39,47 @@ def spans(view: GapView, is_whole: bool) -> tuple[tuple[float, float], tuple[flo
         for score, values in ((gap.satisfaction, xs), (gap.importance, ys)):
             chosen = view.chosen is not None and view.chosen.id == gap.id
             figures = [score.mean, score.median, *([score.previous] if chosen else [])]
-            values += [one.value for one in figures if one.value is not None]
-    if view.lines is not None:
-        xs += [] if view.lines.satisfaction.value is None else [view.lines.satisfaction.value]
-        ys += [] if view.lines.importance.value is None else [view.lines.importance.value]
-    return domain(view, xs, is_whole), domain(view, ys, is_whole)
+            values.extend(one.value for one in figures if one.value is not None)
+            values.extend((score.interval.value or ()) if chosen else ())
+    return _spans(view, xs, ys, is_whole)
+
+
+def position_spans(view: GapView, is_whole: bool) -> tuple[Span, Span]:
+    """The same for the groups of one aspect."""
+    rows = position_rows(view.positions)
+    return _spans(view, [row["x"] for row in rows], [row["y"] for row in rows], is_whole)
+
+
+def _spans(view: GapView, xs: list[float], ys: list[float], is_whole: bool) -> tuple[Span, Span]:
+    assert view.survey is not None and view.lines is not None
+    scale = (float(view.survey.scale.low), float(view.survey.scale.high))
+    if is_whole or not xs or not ys:
+        return scale, scale
+    lines = view.lines.satisfaction.value, view.lines.importance.value
+    x, y = (
+        _zoomed(scale, values if line is None else [*values, line])
+        for values, line in zip((xs, ys), lines, strict=True)
+    )
+    # However far apart they are, a part of the diagonal is on the plane.
+    return (min(x[0], y[1] - 0.5), max(x[1], y[0] + 0.5)), (min(y[0], x[1] - 0.5), max(y[1], x[0] + 0.5))
+
+
+def _zoomed(scale: Span, values: Sequence[float]) -> Span:
+    """The part of the scale, in half points, that holds every value; one and a half at least."""
+    low, high = scale
+    first, last = max(low, floor(2 * min(values) - 0.04) / 2), min(high, ceil(2 * max(values) + 0.04) / 2)
+    while last - first < 1.5 and (first > low or last < high):
+        first, last = max(low, first - 0.5), min(high, last + 0.5)
+    return first, last
 
 
 def chart_rows(view: GapView) -> list[Row]:
     """The points of improve.charts.quadrant_spec; where their labels stand is added by the page."""
-    numbers = numbered(view)
+    numbers, first = numbered(view), gap_sentence.first(view)
     rows = []
     for gap in plotted(view):
         x, y = point(gap) or (0.0, 0.0)
-        quadrant, certainty = gap.quadrant.value or (None, None)
+        _quadrant, certainty = gap.quadrant.value or (None, None)
         chosen = view.chosen is not None and view.chosen.id == gap.id
         x_ends = gap.satisfaction.interval.value or (None, None)
         y_ends = gap.importance.interval.value or (None, None)
@@ -78,7 +91,7 @@ def chart_rows(view: GapView) -> list[Row]:
                 "x": x,
                 "y": y,
                 "certainty": None if certainty is None else certainty.value,
-                "is_first": quadrant is Quadrant.CONCENTRATE and certainty in _FIRST,
+                "is_first": gap in first,
                 "x_national": gap.satisfaction.median.value if gap.has_own else None,
                 "y_national": gap.importance.median.value if gap.has_own else None,
                 "x_before": gap.satisfaction.previous.value,
@@ -100,43 +113,39 @@ def numbered(view: GapView) -> dict[str, str]:
 
 
 def list_rows(view: GapView) -> list[Row]:
-    """The priority list as rows of improve.charts.scores_spec: gaps in the place of scores."""
-    numbers = numbered(view)
+    """The rows of improve.charts.priorities_spec."""
+    numbers, first = numbered(view), gap_sentence.first(view)
     rows = []
     for order, gap in enumerate(view.gaps):
         ends = gap.interval.value or (None, None)
-        comparison = gap.comparison.value
+        _quadrant, certainty = gap.quadrant.value or (None, None)
         rows.append(
             {
                 "order": order,
                 "row": gap.id,
-                "kind": "aspect",
                 "label": _("{number}. {aspect}").format(number=numbers[gap.id], aspect=gap.short),
-                "note": gap_sentence.note(gap),
+                "place": gap_sentence.placed(gap),
+                "note": gap_sentence.note(view, gap),
                 "sentence": gap_sentence.of_gap(gap),
                 "chosen": view.chosen is not None and view.chosen.id == gap.id,
-                "word": None if comparison is None else comparison.value,
-                "mean": gap.gap.value,
+                "gap": gap.gap.value,
                 "lower": ends[0],
                 "upper": ends[1],
-                "median": gap.national.value,
-                "q1": None,
-                "q3": None,
-                "cohort_median": None,
-                "last": None,
-                "withheld": sentence.because(gap.gap) if view.has_own else None,
+                "national": gap.national.value,
+                "certainty": None if certainty is None else certainty.value,
+                "is_first": gap in first,
             }
         )
     return rows
 
 
-def list_domain(view: GapView) -> tuple[int, int]:
-    """The gaps that hold every mark of the list, in whole points; zero is among them."""
-    values = [0.0]
+def list_domain(view: GapView) -> Span:
+    """The gaps that hold every mark of the list, in half points; zero is among them."""
+    values = [0.0, 1.0]
     for gap in view.gaps:
         values += [one.value for one in (gap.gap, gap.national) if one.value is not None]
         values += gap.interval.value or ()
-    return floor(min(values)), max(ceil(max(values)), 1)
+    return floor(2 * min(values)) / 2, ceil(2 * max(values)) / 2
 
 
 def table_rows(view: GapView) -> list[dict[str, str]]:
@@ -222,7 +231,7 @@ def position_rows(positions: Sequence[Position]) -> list[Row]:
             "x": one.satisfaction.value,
             "y": one.importance.value,
             "certainty": None,
-            "is_first": False,
+            "is_first": one.is_own,
             **dict.fromkeys(
                 ("x_national", "y_national", "x_before", "y_before", "x_low", "x_high", "y_low", "y_high")
             ),

@@ -246,14 +246,10 @@ def tick_rows(view: ResponseView) -> list[Row]:
         {
             "day": day,
             "label": _("day {n}").format(n=day),
-            "date": _short(zero + timedelta(days=day)),
+            "date": sentence.day(zero + timedelta(days=day)),
         }
         for day in range(0, last + 1, step)
     ]
-
-
-def _short(when: date) -> str:
-    return sentence.day(when)
 
 
 def arrivals_domain(view: ResponseView) -> float:

@@ -27,7 +27,7 @@ def item_label(id_: str) -> str:
         "training_gap": _("Training gap"),
         "engaged": _("Engaged"),
         "needs_help": _("Need help"),
-        "dont_know_dont_care": _("Don't know and don't mind"),
+        "dont_know_dont_care": _("Don't know, don't mind"),
     }.get(id_, "")
 
 
@@ -67,6 +67,15 @@ def median_amount(one: Measured, value: float) -> str:
     return number(value, 0) if one.unit.value == "points" else amount(one, value)
 
 
+def bare(one: Measured, figure: Figure[float]) -> str:
+    """A figure's own value or a median of it, without the word for its unit; a dash where withheld."""
+    if figure.value is None:
+        return "–"
+    if one.unit.value == "days":
+        return number(figure.value, 2)
+    return amount(one, figure.value) if figure is one.value else median_amount(one, figure.value)
+
+
 def difference(one: Measured) -> str:
     """How far from the national median, with its sign; empty where the two are not compared."""
     value = one.difference.value
@@ -77,14 +86,9 @@ def difference(one: Measured) -> str:
     return signed(value, 2 if one.unit.value == "days" else 1)
 
 
-def word(one: Measured) -> str:
-    """Higher, similar or lower, with how far; empty where the two are not compared."""
-    comparison = one.comparison.value
-    if comparison is None:
-        return ""
-    if comparison is Comparison.SIMILAR:
-        return sentence.word(comparison)
-    return _("{difference} {word}").format(difference=difference(one), word=sentence.word(comparison))
+def plain_word(one: Measured) -> str:
+    """Higher, similar or lower; empty where the two are not compared."""
+    return "" if one.comparison.value is None else sentence.word(one.comparison.value)
 
 
 def of_measured(one: Measured) -> str:
@@ -241,9 +245,7 @@ def skills_finding(view: SkillsView) -> str:
     text = (
         _("Fewest can do “{first}” without help ({low}), most “{last}” ({high}).")
         if has_own
-        else _(
-            "By the national medians, fewest can do “{first}” without help ({low}), most “{last}” ({high})."
-        )
+        else _("National medians: fewest can do “{first}” without help ({low}), most “{last}” ({high}).")
     ).format(first=first.label, low=percent(low), last=last.label, high=percent(high))
     return " ".join((text, *_counted(view)))
 
@@ -253,7 +255,7 @@ def _counted(view: SkillsView) -> list[str]:
     if not words:
         return []
     return [
-        _("Against the national medians, {higher} are higher, {similar} similar, {lower} lower.").format(
+        _("Against the national medians: {higher} higher, {similar} similar, {lower} lower.").format(
             higher=words.count(Comparison.HIGHER),
             similar=words.count(Comparison.SIMILAR),
             lower=words.count(Comparison.LOWER),
@@ -359,6 +361,11 @@ def detail(group: Group) -> str:
     return " · ".join(parts)
 
 
+def too_few() -> str:
+    """Why a group is not shown, in the few words that a phone has room for."""
+    return _("Not shown: too few answers here or in the rest")
+
+
 def of_group(group: Group) -> str:
     """All that there is to say of a group."""
     if group.index.value is None or group.interval.value is None:
@@ -382,7 +389,7 @@ def groups_finding(groups: Groups) -> str:
     awareness = [one.label for one in known if one.need and "awareness" in one.need.value]
     parts = []
     if training:
-        parts.append(_("Training is needed most in: {groups}.").format(groups=", ".join(training)))
+        parts.append(_("Training is needed in: {groups}.").format(groups=", ".join(training)))
     if awareness:
         parts.append(_("Awareness is needed in: {groups}.").format(groups=", ".join(awareness)))
     hidden = sum(one.index.value is None for one in groups.groups)

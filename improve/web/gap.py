@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from math import hypot
-from typing import Any
 
 import streamlit as st
 
 from improve.charts import (
-    NAMED,
     JointWords,
     Plane,
+    PrioritiesWords,
     QuadrantWords,
-    ScoresWords,
     joint_spec,
-    placed,
+    labelled,
+    priorities_spec,
     quadrant_spec,
-    scores_spec,
 )
 from improve.language import _
 from improve.model import Quadrant, Selection, Viewer
@@ -26,30 +23,39 @@ from improve.views import gap_sentence, gap_shown
 from improve.views.gap import COMPARED, GROUPS, LINES, SORTS, GapView, gap_view
 from improve.web import filters
 from improve.web.block import Block, draw_block, footer, marked, size
-from improve.web.text import plain
+from improve.web.text import plain, plain_rows
 
-_FAR = 26
-"""A label whose middle is further than this from its point, less its own size, is led back to it."""
-_NARROW = 330
+_ALONE = "none"
+_LIST_BESIDE = [5, 3]
 
 
-def ask(store: Store, viewer: Viewer, selection: Selection) -> GapView:
-    """The view as the choices on the page have it; all of them stand in the address."""
-    plain_view = gap_view(store, viewer, selection)
-    if plain_view.survey is None:
-        return plain_view
+def arrange(store: Store, viewer: Viewer, selection: Selection, usual: GapView) -> GapView:
+    """The view as the choices on the page have it, all of them in the address; `usual` is without any."""
+    lines, sort = _choose_lines_and_sort()
+    names = {gap.id: gap.short for gap in usual.gaps}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        aspect = st.selectbox(
+            _("Look into one aspect"),
+            list(names),
+            index=None,
+            format_func=lambda id_: names.get(id_, str(id_)),
+            key="aspect",
+            bind="query-params",
+            placeholder=_("Choose an aspect"),
+        )
+        compared = _choose_comparison(usual)
+    if (lines, sort, aspect, compared) == (LINES[0], SORTS[0], None, _ALONE):
+        return usual
+    return gap_view(store, viewer, selection, lines=lines, sort=sort, aspect=aspect, compared=compared)
+
+
+def _choose_lines_and_sort() -> tuple[str | None, str | None]:
     lines_names = {
         "national": _("National medians"),
         "own": _("Own means"),
         "middle": _("Middle of the scale"),
     }
-    compare_names = {
-        "alone": _("Nothing"),
-        GROUPS: _("Groups of organisations"),
-        **dict(zip(COMPARED, (_("Own service areas"), _("Own jobs"), _("Own places of work")), strict=True)),
-    }
-    names = {gap.id: gap.short for gap in plain_view.gaps}
-    sorts = {"gap": _("Widest gap"), "national": _("Against the national gap")}
+    sort_names = {"gap": _("Widest gap"), "national": _("Against the national gap")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         lines = st.segmented_control(
             _("Lines at"),
@@ -73,31 +79,35 @@ def ask(store: Store, viewer: Viewer, selection: Selection) -> GapView:
             _("List by"),
             SORTS,
             default=SORTS[0],
-            format_func=sorts.__getitem__,
-            key="by_gap",
+            format_func=sort_names.__getitem__,
+            key="sort",
             bind="query-params",
             required=True,
         )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        aspect = st.selectbox(
-            _("Look into one aspect"),
-            list(names),
-            index=None,
-            format_func=lambda id_: names.get(id_, str(id_)),
-            key="aspect",
-            bind="query-params",
-            placeholder=_("Choose an aspect"),
-        )
-        compared = None
-        if plain_view.offered:
-            compared = st.selectbox(
-                _("Compare"),
-                ["alone", *plain_view.offered],
-                format_func=lambda key: compare_names.get(key, str(key)),
-                key="with",
-                bind="query-params",
-            )
-    return gap_view(store, viewer, selection, lines=lines, aspect=aspect, compared=compared, sort=sort)
+    return lines, sort
+
+
+def _choose_comparison(usual: GapView) -> str | None:
+    """By what the chosen aspect is compared: one way at a time; nothing to choose where there is none."""
+    if not usual.offered:
+        return _ALONE
+    own = (_("Own service areas"), _("Own jobs"), _("Own places of work"))
+    names = {
+        _ALONE: _("Nothing"),
+        GROUPS: _("Groups of organisations"),
+        **dict(zip(COMPARED, own, strict=True)),
+    }
+    return st.selectbox(
+        _("Compare"),
+        [_ALONE, *usual.offered],
+        format_func=lambda key: names.get(key, str(key)),
+        key="with",
+        bind="query-params",
+    )
+
+
+def _is_whole() -> bool:
+    return bool(st.session_state.get("axes") == "full")
 
 
 def was_clicked(key: str) -> None:
@@ -110,135 +120,123 @@ def was_clicked(key: str) -> None:
 
 def draw_overview(view: GapView) -> None:
     """The quadrants, and the priority list beside them; below them on a projector and a phone."""
-    if filters.presenting():
-        draw_block(_quadrants(view), on_select=partial(was_clicked, "chart_gap"))
-        draw_block(_priorities(view), on_select=partial(was_clicked, "chart_priorities"))
-        return
-    left, right = st.columns([5, 3], gap="medium")
-    with left:
-        draw_block(_quadrants(view), on_select=partial(was_clicked, "chart_gap"))
-    with right:
-        draw_block(_priorities(view), on_select=partial(was_clicked, "chart_priorities"))
+    places = [st.container(), st.container()]
+    if not filters.presenting():
+        places = list(st.columns(_LIST_BESIDE, gap="medium"))
+    for place, block in zip(places, (_quadrants(view), _priorities(view)), strict=True):
+        with place:
+            draw_block(block, on_select=partial(was_clicked, f"chart_{block.key}"))
 
 
-def _plane(view: GapView, xs: tuple[float, float], ys: tuple[float, float]) -> Plane:
+def _plane(view: GapView, spans: tuple[tuple[float, float], tuple[float, float]]) -> Plane:
     lines = view.lines
-    x = None if lines is None else lines.satisfaction.value
-    y = None if lines is None else lines.importance.value
-    return Plane(xs, ys, x, y) if x is not None and y is not None else Plane(xs, ys, None, None)
+    x, y = (None, None) if lines is None else (lines.satisfaction.value, lines.importance.value)
+    return Plane(*spans, x, y) if x is not None and y is not None else Plane(*spans, None, None)
 
 
-def _shown_part(view: GapView, plane: Plane) -> str:
+def _axes(view: GapView, plane: Plane) -> tuple[str, str]:
+    """The names of the two axes, with the part of the scale that each shows."""
     assert view.survey is not None
     scale = view.survey.scale
-    if plane.x == plane.y == (scale.low, scale.high):
-        return _("whole scale from {low} to {high}").format(low=scale.low, high=scale.high)
-    return _(
-        "zoomed: satisfaction {x_low} to {x_high}, importance {y_low} to {y_high} of {low} to {high}"
-    ).format(
-        x_low=f"{plane.x[0]:g}",
-        x_high=f"{plane.x[1]:g}",
-        y_low=f"{plane.y[0]:g}",
-        y_high=f"{plane.y[1]:g}",
-        low=scale.low,
-        high=scale.high,
-    )
-
-
-def _with_places(rows: list[dict[str, Any]], plane: Plane) -> list[dict[str, Any]]:
-    """The points with where their names and numbers stand, so that none overlaps."""
-    points = [(row["x"], row["y"]) for row in rows]
-    names = placed(points, [row["label"] for row in rows], plane, NAMED, size())
-    numbers = placed(points, [row["number"] for row in rows], plane, _NARROW, size())
-    found = []
-    for row, (dx, dy), (nx, ny) in zip(rows, names, numbers, strict=True):
-        reach = hypot(dx, dy)
-        is_far = abs(dy) > _FAR or reach > _FAR + 4 * len(row["label"])
-        found.append(
-            {**row, "dx": dx, "dy": dy, "nx": nx, "ny": ny, "far": is_far, "lx": 0.72 * dx, "ly": 0.72 * dy}
+    whole = (float(scale.low), float(scale.high))
+    if plane.x == plane.y == whole:
+        texts = _("Satisfaction, on the whole scale →"), _("Importance, on the whole scale →")
+    else:
+        texts = (
+            _("Satisfaction, {low} to {high} shown of the scale {ends} →"),
+            _("Importance, {low} to {high} shown of the scale {ends} →"),
         )
-    return found
+    ends = f"{scale.low}–{scale.high}"
+    x, y = (
+        text.format(low=f"{span[0]:g}", high=f"{span[1]:g}", ends=ends)
+        for text, span in zip(texts, (plane.x, plane.y), strict=True)
+    )
+    return x, y
 
 
-def _words(view: GapView, plane: Plane, is_compared: bool) -> QuadrantWords:
+def _words(view: GapView, plane: Plane, **key: str | None) -> QuadrantWords:
     assert view.lines is not None
-    has_lines = plane.x_line is not None
-    has_certainty = any(gap.quadrant.value is not None for gap in view.gaps) and not is_compared
-    names = {one: gap_sentence.quadrant_label(one) if has_lines else None for one in Quadrant}
-    has_own = view.has_own and not is_compared
+    x, y = _axes(view, plane)
+    names = {one: None if plane.x_line is None else gap_sentence.quadrant_label(one) for one in Quadrant}
     return QuadrantWords(
-        lines=gap_sentence.lines_label(view.lines),
-        shown=marked(_shown_part(view, plane)),
-        x=_("Satisfaction →"),
-        y=_("Importance →"),
+        lines=marked(gap_sentence.lines_label(view.lines)),
+        x=x,
+        y=y,
         diagonal=_("importance = satisfaction"),
         concentrate=names[Quadrant.CONCENTRATE],
         keep=names[Quadrant.KEEP],
         low=names[Quadrant.LOW],
         overkill=names[Quadrant.OVERKILL],
-        own=None
-        if has_certainty
-        else (_("Group") if is_compared else _("National median") if not has_own else _("Own means")),
-        firmly=_("firmly in its quadrant") if has_certainty else None,
-        probably=_("probably") if has_certainty else None,
-        borderline=_("borderline") if has_certainty else None,
-        national=_("National position") if has_own else None,
-        before=_("Last round") if has_own and view.chosen is not None else None,
+        **key,
     )
 
 
+def _footer(view: GapView) -> tuple[str, ...]:
+    assert view.lines is not None
+    return footer(view.choice, (gap_sentence.lines_label(view.lines), *view.notes), view.method[-1:])
+
+
 def _quadrants(view: GapView) -> Block:
-    xs, ys = gap_shown.spans(view, st.session_state.get("axes") == "full")
-    plane = _plane(view, xs, ys)
-    words = _words(view, plane, is_compared=False)
+    plane = _plane(view, gap_shown.spans(view, _is_whole()))
+    rows = gap_shown.chart_rows(view)
+    has_certainty = any(gap.quadrant.value is not None for gap in view.gaps)
+    own = _("Own position") if view.has_own else _("National median")
+    words = _words(
+        view,
+        plane,
+        first=_("Raise first") if gap_sentence.first(view) else None,
+        own=None if has_certainty else own,
+        firmly=_("firmly in its quadrant") if has_certainty else None,
+        probably=_("probably") if has_certainty else None,
+        borderline=_("borderline") if has_certainty else None,
+        national=_("National position") if view.has_own else None,
+        before=_("Last round") if any(row["chosen"] and row["x_before"] for row in rows) else None,
+    )
     return Block(
         key="gap",
         heading=_("Importance against satisfaction"),
         finding=view.finding,
         spec=partial(quadrant_spec, words, plane),
-        datasets={"points": _with_places(gap_shown.chart_rows(view), plane)},
+        datasets={"points": labelled(rows, plane, size())},
         alt=view.alt,
         table=partial(gap_shown.table_rows, view),
         method=view.method,
-        footer=footer(view.choice, view.notes, view.method[-1:]),
+        footer=_footer(view),
     )
 
 
 def _priorities(view: GapView) -> Block:
     low, high = gap_shown.list_domain(view)
     rows = gap_shown.list_rows(view)
-    compared = any(gap.comparison.value is not None for gap in view.gaps)
-    words = ScoresWords(
+    words = PrioritiesWords(
         axis=marked(_("Importance minus satisfaction, in points of the scale")),
-        own=_("Own gap") if view.has_own and not compared else None,
-        higher=_("Own gap, wider") if compared else None,
-        similar=_("similar") if compared else None,
-        lower=_("narrower") if compared else None,
+        first=_("Own gap, raise first") if gap_sentence.first(view) else None,
+        own=_("Own gap") if view.has_own else None,
         interval=_("its 95 % interval") if view.has_own else None,
-        median=_("National gap") if any(gap.national.value is not None for gap in view.gaps) else None,
+        national=_("National gap") if any(gap.national.value is not None for gap in view.gaps) else None,
     )
     return Block(
         key="priorities",
         heading=_("Priorities"),
         finding="",
-        spec=partial(scores_spec, words, low, high, len(rows)),
+        spec=partial(priorities_spec, words, low, high, len(rows)),
         datasets={"rows": rows},
-        alt=_("The gap of each aspect, the widest first.") + " " + view.finding,
+        alt=_("The gap of each aspect.") + " " + view.finding,
         table=partial(gap_shown.table_rows, view),
         method=view.method,
-        footer=footer(view.choice, view.notes, view.method[-1:]),
+        footer=_footer(view),
     )
 
 
 def draw_aspect(view: GapView) -> None:
-    """The chosen aspect: its sentence, its joint picture, and groups beside each other."""
+    """The chosen aspect: groups beside each other, and importance and satisfaction together."""
     if view.chosen is None or view.survey is None:
         return
     st.divider()
-    cells = gap_shown.joint_rows(view)
-    said = gap_sentence.of_gap(view.chosen)
-    if view.positions:
+    if view.compared is not None:
         _draw_positions(view)
+    cells = gap_shown.joint_rows(view)
+    said = " ".join(part for part in (gap_sentence.of_gap(view.chosen), gap_sentence.moved(view)) if part)
     if not cells:
         st.header(plain(view.chosen.short))
         st.markdown(plain(said))
@@ -260,7 +258,7 @@ def draw_aspect(view: GapView) -> None:
             alt=_("Importance and satisfaction together.") + " " + gap_sentence.joint(view),
             table=partial(gap_shown.joint_table, view),
             method=view.method,
-            footer=footer(view.choice, (), view.method[-1:]),
+            footer=_footer(view),
         )
     )
 
@@ -269,35 +267,25 @@ def _draw_positions(view: GapView) -> None:
     assert view.chosen is not None
     rows = gap_shown.position_rows(view.positions)
     heading = _("{aspect}: groups beside each other").format(aspect=view.chosen.short)
+    finding = gap_sentence.positions(view)
     if not rows:
         st.header(plain(heading))
-        st.table(gap_shown.position_table(view.positions), alt=heading)
+        st.markdown(plain(finding))
+        st.table(plain_rows(gap_shown.position_table(view.positions)), alt=heading)
         return
-    is_whole = st.session_state.get("axes") == "full"
-    lines = view.lines
-    xs = [row["x"] for row in rows] + (
-        [lines.satisfaction.value] if lines and lines.satisfaction.value else []
-    )
-    ys = [row["y"] for row in rows] + ([lines.importance.value] if lines and lines.importance.value else [])
-    plane = _plane(view, gap_shown.domain(view, xs, is_whole), gap_shown.domain(view, ys, is_whole))
-    words = _words(view, plane, is_compared=True)
-    finding = " ".join(
-        gap_sentence.of_position(one)
-        for one in sorted(
-            (one for one in view.positions if one.satisfaction.value is not None),
-            key=lambda one: one.satisfaction.value or 0.0,
-        )[:1]
-    )
+    plane = _plane(view, gap_shown.position_spans(view, _is_whole()))
+    whole = _("Own organisation as a whole") if any(one.is_own for one in view.positions) else None
+    words = _words(view, plane, first=whole, own=_("Group"))
     draw_block(
         Block(
             key="compared",
             heading=heading,
-            finding=_("Lowest satisfaction: {group}").format(group=finding) if finding else "",
+            finding=finding,
             spec=partial(quadrant_spec, words, plane),
-            datasets={"points": _with_places(rows, plane)},
-            alt=heading + " " + finding,
+            datasets={"points": labelled(rows, plane, size())},
+            alt=heading + ". " + finding,
             table=partial(gap_shown.position_table, view.positions),
             method=view.method,
-            footer=footer(view.choice, (), view.method[-1:]),
+            footer=_footer(view),
         )
     )

@@ -3,20 +3,20 @@
 import streamlit as st
 
 from improve.language import _
-from improve.views.choice import choose
+from improve.views.gap import gap_view
 from improve.web import filters, gap
 from improve.web.text import plain
 
 store, viewer, selection = filters.opening()
-choice = choose(store, viewer, selection)
+view = gap_view(store, viewer, selection)
 
-filters.draw_heading(_("Expectation gap"), choice)
-filters.draw_notices(choice.notices)
-view = gap.ask(store, viewer, selection)
+filters.draw_heading(_("Expectation gap"), view.choice)
+filters.draw_notices(view.choice.notices)
 if view.survey is None:
     st.info(view.finding)
     st.stop()
 
+view = gap.arrange(store, viewer, selection, view)
 for note in view.notes:
     st.caption(":material/info: " + plain(note))
 gap.draw_overview(view)

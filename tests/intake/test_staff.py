@@ -334,7 +334,7 @@ def test_what_cannot_be_planned(store, asked, part):
 
 
 def test_a_survey_that_asks_for_no_groups_has_no_staff_list(store):
-    plain = SURVEY.model_copy(update={"profile": SURVEY.profile[2:]})
+    plain = SURVEY.model_copy(update={"profile": SURVEY.profile[2:], "version": "9.0"})
     library = Library((Entry(plain, "", "plain.yaml"),))
     with pytest.raises(IntakeError, match="asks neither for a service area nor for a job"):
         plan_staff(store, library, StaffRequest(as_csv(CROSSED), "x.csv", "Swansea", "2025"))

@@ -76,7 +76,7 @@ def test_an_aspect_opens_its_sentence_its_answers_and_where_all_lie(on_demonstra
     view = view_of(demonstration_store)
     score = next(one for one in view.scores if one.id == "EQP3")
     assert [one["row"] for one in rows(charts(app)[0]) if one["chosen"]] == ["EQP3"]
-    assert app.info[0].value.replace("\\", "").startswith("Network and Wi-Fi: 4.92")
+    assert app.info[0].value.replace("\\", "").startswith("Network and Wi-Fi: 5.02")
     answers, lies = (table.value for table in app.table)
     assert [int(n.replace(",", "")) for n in answers["Number of answers"]] == list(score.distribution.value)
     assert sum(int(n) for n in lies["Organisations"]) == score.organisations.value

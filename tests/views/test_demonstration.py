@@ -21,7 +21,8 @@ WELSH = sorted(code for code, one in REGISTER.items() if one.nation == "Wales" a
 RAW = """
 select round, organisation, item, list(code order by response_id) as codes
 from answer join import on import.id = answer.import_id
-where instrument = 'satisfaction' and measure in ('satisfaction', 'answer') and (measure = 'satisfaction' or item = $headline)
+where instrument = 'satisfaction' and measure in ('satisfaction', 'answer')
+    and (measure = 'satisfaction' or item = $headline)
 group by all
 """
 PEOPLE = """
