@@ -16,7 +16,17 @@ from improve.opening import (
     open_with_register,
     served_path,
 )
-from improve.store import StoreKind, close_round, open_store, read_organisations, read_rounds, write_responses
+from improve.store import (
+    StoreKind,
+    close_round,
+    open_store,
+    read_actions,
+    read_organisations,
+    read_rounds,
+    read_staff,
+    write_responses,
+    write_staff,
+)
 from tests.factory import CARDIFF, copy_store, make_delivery, small_survey
 
 ANSWERS = {"A1": [3, 4, 5, 3, 2, 4, 4, 5, 1, 3]}
@@ -130,6 +140,38 @@ def test_filling_that_was_cut_short_is_finished(tmp_path, monkeypatch, demonstra
     assert told == [1.0]
     assert not needs_filling(store)
     assert [one.label for one in read_rounds(store)] == list(ROUNDS)
+    store.close()
+
+
+def test_staff_lists_and_actions_are_not_written_twice(tmp_path, monkeypatch, demonstration):
+    """The process ended amid them: what a visitor could change stays, what is missing comes."""
+    path = copy_store(demonstration, tmp_path)
+    with open_connection(path) as connection:
+        connection.execute("update round set closed_at = null")
+        connection.execute("delete from staff_list where organisation > 'DW03'")
+        connection.execute("delete from staff_group where organisation > 'DW03'")
+        connection.execute("delete from action where organisation in ('DW05', 'DW07') and aspect <> 'EQP1'")
+    store = open_store(path)
+    known = {code: read_actions(store, code) for code in ("DE29", "DW03", "DW05")}
+    written = []
+    monkeypatch.setattr(
+        opening,
+        "write_staff",
+        lambda store, label, code, *rest: written.append(code) or write_staff(store, label, code, *rest),
+    )
+    fill_demonstration(store)
+    assert written == ["DW04", "DW05", "DW06", "DW07", "DW08", "DW09", "DW10", "DW11", "DW13", "DW14"]
+    assert read_staff(store, "2026", "DW14") is not None
+    assert read_staff(store, "2026", "DW12") is None
+    for code in ("DE29", "DW03"):
+        assert read_actions(store, code) == known[code]
+    assert read_actions(store, "DW05")[0].id == known["DW05"][0].id
+    assert [one.aspect for one in read_actions(store, "DW05")] == ["EQP1", "EQP2"]
+    assert {one.aspect: one.closed_on is None for one in read_actions(store, "DW07")} == {
+        "EQP3": False,
+        "SUP1": True,
+        "PAR2": True,
+    }
     store.close()
 
 

@@ -105,6 +105,7 @@ class _Priorities:
             labelColor=self.view.palette.muted,
             labelPadding=5,
             labelFlush=False,
+            labelOverlap=False,
             aria=False,
         )
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from improve.charts.key import DASHES, DIAMOND, DOT, RING, Entry, key
-from improve.charts.theme import NARROW, Look, Mode, Palette, Size, Spec, finished, heading, look, text_width
+from improve.charts.theme import Look, Mode, Palette, Size, Spec, finished, heading, look, text_width
 
 HEIGHT = 560
 """Height of the plane in pixels."""
@@ -31,8 +31,7 @@ _MARK = 8
 _CORNER = 22
 _FAR = 15
 _PAD = 3
-_NEAR_RINGS = (9, 16, 26, 40)
-_FAR_RINGS = (56, 72, 90, 112, 140, 175, 215, 260)
+_RINGS = (9, 16, 26, 40, 56, 72, 90, 112, 140, 175, 215, 260)
 _TURNS = np.array([0, 8, 12, 4, 14, 2, 10, 6, 15, 1, 13, 3, 9, 7, 11, 5]) * np.pi / 8
 _AROUND = np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
 _ACROSS, _DOWN = 12, 8
@@ -169,9 +168,9 @@ def placed(
 
 
 def _places(half: Floats, x: float, y: float, width: float, height: float, factor: float) -> Iterator[Floats]:
-    """Offsets from a point, the nearest first: around it, further around it, anywhere."""
-    for rings in (_NEAR_RINGS, _FAR_RINGS):
-        yield np.concatenate([_AROUND * (half + step * factor) for step in rings])
+    """Offsets from a point, the nearest first: rings around it, then anywhere."""
+    for step in _RINGS:
+        yield _AROUND * (half + step * factor)
     across, down = np.meshgrid(
         np.arange(half[0], width - half[0] + 1, _ACROSS) - x, np.arange(0, height, _DOWN) - y
     )
@@ -441,4 +440,4 @@ def tooltip() -> alt.ExprRef:
 
     A phone has no pointer to hover with: there a tap chooses.
     """
-    return alt.expr(f"width >= 960 ? datum.sentence : width >= {NARROW} ? {{' ': datum.sentence}} : null")
+    return alt.expr(f"width >= 960 ? datum.sentence : width >= {NAMED} ? {{' ': datum.sentence}} : null")

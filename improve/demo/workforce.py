@@ -19,6 +19,8 @@ STAFF_LISTS = 70
 """How many organisations have given a staff list of the newest round."""
 MOST_NOT_INVITED = 0.15
 """Up to this share there are more people than were invited."""
+SMALLEST_SHARE = 0.03
+"""No group of people is smaller, so that nobody answers who is not on the list."""
 CONCENTRATION, UNEVENNESS = 2.0, 0.1
 """How even the service areas are in size, and how far eagerness to answer varies between councils."""
 
@@ -86,7 +88,7 @@ def staff_lists(survey: Survey, plan: Plan) -> Iterator[tuple[str, list[Row]]]:
                 continue
             eagerness = np.array([read_priors().eagerness.get(name, 1.0) for name in names])
             eagerness *= np.exp(UNEVENNESS * rng.standard_normal(len(names)))
-            people = _whole(shares / eagerness, headcount)
+            people = _whole(np.maximum(shares / eagerness, SMALLEST_SHARE), headcount)
             rows += [(question.id, label, n) for label, n in zip(labels, people, strict=True)]
         yield plan.codes[place], rows
 

@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 FIRMLY, PROBABLY = 0.95, 0.80
 """From these probabilities up an aspect lies firmly, or probably, in its quadrant."""
 
+_ON_THE_LINE = 1e-12
+
 ORDER = (Quadrant.CONCENTRATE, Quadrant.KEEP, Quadrant.LOW, Quadrant.OVERKILL)
 """The quadrants in the order of `quadrant_shares`."""
 
@@ -86,7 +88,8 @@ def _standardised(mean: ArrayLike, error: ArrayLike, line: ArrayLike) -> Floats:
     certain = np.where(distance >= 0, np.inf, -np.inf)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(error > 0, distance / error, np.where(np.isnan(distance + error), np.nan, certain))
-    return np.asarray(z)
+    # Nearer than anything that can be measured is on the line: products of less would be lost.
+    return np.asarray(np.where(np.abs(z) < _ON_THE_LINE, 0.0, z))
 
 
 def _both_below(x: Floats, y: Floats, rho: Floats) -> Floats:

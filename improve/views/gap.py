@@ -161,20 +161,32 @@ def gap_view(
 
 
 def gap_figures(
-    store: Store, viewer: Viewer, selection: Selection, *, lines: str | None = None, aspect: str | None = None
+    store: Store,
+    viewer: Viewer,
+    selection: Selection,
+    *,
+    lines: str | None = None,
+    aspect: str | None = None,
+    compared: str | None = None,
 ) -> GapView:
     """The same for the command line: a wish that cannot be followed is refused (SelectionError)."""
-    view = _view(store, exact_choice(store, viewer, selection), lines, aspect, None, None)
+    view = _view(store, exact_choice(store, viewer, selection), lines, aspect, compared, None)
     if lines is not None and lines not in LINES:
         raise SelectionError(
             _("There are no lines called {wanted}. There are: {known}.").format(
                 wanted=lines, known=", ".join(LINES)
             )
         )
-    if aspect is not None and view.chosen is None:
+    if aspect is not None and aspect not in {gap.id for gap in view.gaps}:
         raise SelectionError(
             _("There is no aspect called {wanted}. There are: {known}.").format(
                 wanted=aspect, known=", ".join(gap.id for gap in view.gaps)
+            )
+        )
+    if compared is not None and view.compared is None:
+        raise SelectionError(
+            _("Nothing can be compared by {wanted} here. What can: {known}.").format(
+                wanted=compared, known=", ".join(view.offered) or _("none")
             )
         )
     return view

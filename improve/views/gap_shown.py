@@ -284,6 +284,24 @@ def gap_as_json(view: GapView) -> dict[str, Any]:
             "satisfaction": _written(view.lines.satisfaction),
         },
         "aspects": [_gap_as_json(gap) for gap in view.gaps],
+        "chosen": None if view.chosen is None else view.chosen.id,
+        "joint": None
+        if view.joint is None
+        else {
+            **{name: _written(getattr(view.joint, name)) for name in ("n", "shares", "above")},
+            "sentence": gap_sentence.joint(view),
+        },
+        "compared": view.compared,
+        "groups": [_position_as_json(one) for one in view.positions],
+    }
+
+
+def _position_as_json(position: Position) -> dict[str, Any]:
+    return {
+        "label": position.label,
+        "is_own": position.is_own,
+        **{name: _written(getattr(position, name)) for name in ("n", "importance", "satisfaction")},
+        "sentence": gap_sentence.of_position(position),
     }
 
 

@@ -232,6 +232,12 @@ def _do_not_mind(view: SkillsView) -> str:
     ).format(median=percent(one.median.value))
 
 
+def training_finding(view: SkillsView) -> str:
+    """Whether people have the training that they judge enough."""
+    gap = view.gap
+    return _training(view) if gap is None or gap.value.value is None else of_measured(gap)
+
+
 def skills_finding(view: SkillsView) -> str:
     """What stands out among the skills."""
     if not view.skills:

@@ -29,23 +29,42 @@ _ALONE = "none"
 _LIST_BESIDE = [5, 3]
 
 
-def arrange(store: Store, viewer: Viewer, selection: Selection, usual: GapView) -> GapView:
-    """The view as the choices on the page have it, all of them in the address; `usual` is without any."""
+def opened(store: Store, viewer: Viewer, selection: Selection) -> GapView:
+    """The view as the choices on the page stood the last time that they were drawn."""
+    lines, sort, aspect, compared = _asked()
+    return gap_view(store, viewer, selection, lines=lines, sort=sort, aspect=aspect, compared=compared)
+
+
+def _asked() -> tuple[str, str, str | None, str]:
+    state = st.session_state
+    return (
+        state.get("lines") or LINES[0],
+        state.get("order") or SORTS[0],
+        state.get("aspect"),
+        state.get("with") or _ALONE,
+    )
+
+
+def arrange(store: Store, viewer: Viewer, selection: Selection, view: GapView) -> GapView:
+    """Draws the choices, all of them kept in the address, and gives the view as they have it."""
+    assert view.survey is not None
+    asked = _asked()
     lines, sort = _choose_lines_and_sort()
-    names = {gap.id: gap.short for gap in usual.gaps}
+    names = {gap.id: gap.short for gap in view.gaps}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         aspect = st.selectbox(
             _("Look into one aspect"),
-            list(names),
+            [aspect.id for aspect in view.survey.aspects if aspect.id in names],
             index=None,
             format_func=lambda id_: names.get(id_, str(id_)),
             key="aspect",
             bind="query-params",
             placeholder=_("Choose an aspect"),
         )
-        compared = _choose_comparison(usual)
-    if (lines, sort, aspect, compared) == (LINES[0], SORTS[0], None, _ALONE):
-        return usual
+        compared = _choose_comparison(view)
+    # On the first run of a session only the address knew.
+    if (lines, sort, aspect, compared) == asked:
+        return view
     return gap_view(store, viewer, selection, lines=lines, sort=sort, aspect=aspect, compared=compared)
 
 
@@ -80,16 +99,16 @@ def _choose_lines_and_sort() -> tuple[str | None, str | None]:
             SORTS,
             default=SORTS[0],
             format_func=sort_names.__getitem__,
-            key="sort",
+            key="order",
             bind="query-params",
             required=True,
         )
     return lines, sort
 
 
-def _choose_comparison(usual: GapView) -> str | None:
+def _choose_comparison(view: GapView) -> str | None:
     """By what the chosen aspect is compared: one way at a time; nothing to choose where there is none."""
-    if not usual.offered:
+    if not view.offered:
         return _ALONE
     own = (_("Own service areas"), _("Own jobs"), _("Own places of work"))
     names = {
@@ -99,7 +118,7 @@ def _choose_comparison(usual: GapView) -> str | None:
     }
     return st.selectbox(
         _("Compare"),
-        [_ALONE, *usual.offered],
+        [_ALONE, *view.offered],
         format_func=lambda key: names.get(key, str(key)),
         key="with",
         bind="query-params",

@@ -175,7 +175,7 @@ def _ask_days() -> tuple[date | None, date | None, str]:
 
     Asked anew after each file that was taken in: they are facts of one organisation.
     """
-    with st.expander(_("When was it asked"), icon=":material/event:"):
+    with st.expander(_("When was it asked")):
         left, right = st.columns(2)
         opened, closed = (
             column.date_input(

@@ -154,7 +154,8 @@ def draw_training(view: SkillsView) -> None:
     """Training received against training judged enough."""
     items = [one for one in (view.received, view.enough, view.gap) if one is not None]
     if items:
-        _draw_figures(view, "training", _("Training, had and wanted"), items, _("Days"), ".1f")
+        finding = sentence.training_finding(view)
+        _draw_figures(view, "training", _("Training, had and wanted"), items, _("Days"), ".1f", finding)
 
 
 def draw_barriers(view: SkillsView) -> None:
@@ -180,10 +181,9 @@ def _draw_figures(
     items: Sequence[Measured],
     axis: str,
     form: str,
-    finding: str = "",
+    finding: str,
 ) -> None:
     rows = skills_shown.figure_rows(items)
-    finding = finding or " ".join(sentence.of_measured(one) for one in items[-1:])
     draw_block(
         Block(
             key=key,

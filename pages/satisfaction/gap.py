@@ -3,12 +3,11 @@
 import streamlit as st
 
 from improve.language import _
-from improve.views.gap import gap_view
 from improve.web import filters, gap
 from improve.web.text import plain
 
 store, viewer, selection = filters.opening()
-view = gap_view(store, viewer, selection)
+view = gap.opened(store, viewer, selection)
 
 filters.draw_heading(_("Expectation gap"), view.choice)
 filters.draw_notices(view.choice.notices)

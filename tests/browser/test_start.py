@@ -21,7 +21,7 @@ def test_the_first_start_makes_the_demonstration_and_shows_it(tmp_path, opened):
     started = time.monotonic()
     with serving(None, tmp_path, root=tmp_path) as server:
         page = opened(server)
-        page.get_by_role("heading", name="Scores").wait_for(timeout=60_000)
+        page.get_by_role("heading", name="Home").wait_for(timeout=60_000)
         settled(page)
         assert metrics(page)[0] == "5.15"
         seconds = time.monotonic() - started

@@ -21,6 +21,7 @@ from improve.store import benchmark as closing
 from improve.store import close_round, round_counts, write_responses
 from improve.views import choice, ground, season
 from improve.views.scores import scores_figures, scores_view
+from tests.attack.test_people import RULES as PEOPLE
 from tests.views.town import LABEL, code_of, delivery, everything, rated, town_store, towns
 from tests.views.world import written
 
@@ -529,4 +530,5 @@ def test_every_reason_that_hides_something_is_attacked():
         Reason.NOT_COMPARED,
         Reason.UNKNOWN,
     }
-    assert {rule.reason for rule in RULES} - {None} == set(Reason) - silent
+    of_people = {rule.reason for rule in PEOPLE}
+    assert ({rule.reason for rule in RULES} | of_people) - {None} == set(Reason) - silent
