@@ -1045,3 +1045,36 @@ def test_templates_are_ready_to_be_filled(tmp_path):
         f"{nowhere}: No such file",
     )
     says(command(None, "instruments", "template", "dma"), "dma is not a survey", "satisfaction")
+
+
+# ── figures of the other pages ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("gap", ["--lines", "own"], "Raise first: "),
+        ("trend", [], "Overall satisfaction: "),
+        ("response", ["--by", "job"], "of the 2,015 people invited answered"),
+        ("skills", ["--by", "service_area"], "The skill index is "),
+    ],
+)
+def test_figures_of_a_page_as_text_and_as_json(demonstrated, name, options, said):
+    words = ["figures", name, "--round", "2026", "--organisation", "DW07", *options]
+    text = command(demonstrated, *words)
+    assert text.exit_code == 0, text.stderr
+    assert text.output.startswith("Demonstration data")
+    assert said in text.output
+    printed = json.loads(command(demonstrated, *words, "--json").stdout)
+    assert printed["command"] == f"figures {name}"
+    assert printed["finding"] in text.output
+    assert printed["organisation"]["code"] == "DW07"
+    says(command(demonstrated, *words, "--as", "member:DW08"), "may not see the figures")
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [("response", ["--by", "shoes"]), ("skills", ["--by", "shoes"])]
+)
+def test_figures_by_what_there_is_not_are_refused(demonstrated, name, options):
+    words = ["figures", name, "--round", "2026", "--organisation", "DW07", *options]
+    says(command(demonstrated, *words), "shoes")

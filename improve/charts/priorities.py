@@ -92,11 +92,11 @@ class _Priorities:
         return chart.transform_filter(" && ".join(tests)) if tests else chart
 
     def _axis(self, orient: Literal["top", "bottom"], offset: alt.ExprRef | int) -> alt.Axis:
-        first = ceil(self.low)
         return alt.Axis(
             orient=orient,
             offset=offset,
-            values=list(range(first, int(self.high) + 1)),
+            tickCount=max(round(self.high - self.low), 1),
+            tickMinStep=1,
             format="d",
             grid=False,
             domain=False,

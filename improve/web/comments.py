@@ -78,7 +78,7 @@ def ask(choice: Choice) -> tuple[Wish, str | None]:
             SORTS,
             default=SORTS[0],
             format_func=orders.__getitem__,
-            key="order",
+            key="listing",
             bind="query-params",
             required=True,
         )

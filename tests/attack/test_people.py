@@ -18,7 +18,7 @@ import pytest
 
 from improve import disclosure
 from improve.disclosure import Reason
-from improve.instruments import Question, QuestionKind
+from improve.instruments import Question, QuestionKind, read_library
 from improve.model import Role, Selection, Viewer
 from improve.store import (
     RESPONSES,
@@ -34,6 +34,7 @@ from improve.views import season
 from improve.views.comments import Wish, approve, comments_view
 from improve.views.gap import gap_view
 from improve.views.response import response_view
+from improve.views.skills import skills_view
 from improve.views.trend import trend_view
 from tests.attack.switch import Switch, all_of, set_to
 from tests.factory import make_batch, make_delivery, make_organisation, make_store, small_survey
@@ -364,6 +365,46 @@ def the_change_of_one_that_skipped(folder):
     return abs(seven - truth) < 1e-9 and abs(8 * theirs - truth - known) < 1e-9
 
 
+def the_exact_change_of_peers(folder):
+    """Own change less what it is beyond the peers: exact, it is a mean that few sums have."""
+    totals = {f"X{place:02d}": (100 + 3 * place, 103 + 4 * place) for place in range(8)}
+    rounds = {
+        label: {code: {"OVR": overall_of(total[year])} for code, total in totals.items()}
+        for year, label in enumerate(("2025", "2026"))
+    }
+    with opened(folder, rounds, closed=("2025", "2026")) as store:
+        move = trend_view(store, MEMBER, Selection(round=LABEL)).overall.move
+    truth = mean(total[1] - total[0] for code, total in totals.items() if code != OWN) / 40
+    return abs(move.change.value - move.beyond.value[0] - truth) < 1e-9
+
+
+def whether_anybody_in_a_group_does_not_mind(folder):
+    """Of twelve people: nobody, or one of them."""
+    skills = read_library().get("user_skills")
+    guesses = []
+    for one in (0, 1):
+        attitudes = [6] * one + [1] * (12 - one) + [1] * 36
+        given = {
+            "SKA1": attitudes,
+            "SK01": rate(range(48), 0, 4),
+            "PRF1": ["Adults"] * 12 + ["Housing"] * 12 + ["Roads"] * 24,
+        }
+        folder.mkdir(parents=True, exist_ok=True)
+        store = make_store(
+            folder,
+            {LABEL: {OWN: given}},
+            survey=skills,
+            organisations=(make_organisation(OWN),),
+            closed=(LABEL,),
+            name=f"{len(list(folder.iterdir()))}.duckdb",
+        )
+        view = skills_view(store, MEMBER, Selection(round=LABEL), by="service_area")
+        store.close()
+        group = next(each for each in view.chosen.groups if each.label == "Adults")
+        guesses.append(group.do_not_mind.value)
+    return guesses[0] != guesses[1]
+
+
 def a_change_from_a_score_of_nine(folder):
     rounds = {"2025": {OWN: {"OVR": overall_of(27, 9)}}, "2026": {OWN: {"OVR": overall_of(130)}}}
     with opened(folder, rounds, closed=("2025", "2026")) as store:
@@ -476,6 +517,33 @@ def released_group(_reason, _is_shown, n):
     return disclosure._released(n)
 
 
+def from_the_exact_change(patch):
+    exact = {}
+    strict = disclosure.peers_change_figure
+
+    def peers_change_figure(reason, peers, value):
+        figure = strict(reason, peers, value)
+        exact[id(figure)] = figure, value
+        return figure
+
+    def beyond_peers_figure(change, peers, half):
+        if change.value is None or peers.value is None:
+            return disclosure._withheld(Reason.UNKNOWN)
+        value = change.value - exact[id(peers)][1]
+        return disclosure._released((value, value - half, value + half))
+
+    patch.setattr(disclosure, "peers_change_figure", peers_change_figure)
+    patch.setattr(disclosure, "beyond_peers_figure", beyond_peers_figure)
+
+
+def exact_share(reason, is_shown, share):
+    return (
+        disclosure._released(share)
+        if reason is None and is_shown
+        else disclosure._withheld(Reason.SMALL_GROUP)
+    )
+
+
 def all_changes(_before, _after, value):
     return disclosure._released(value)
 
@@ -574,6 +642,13 @@ RULES = (
         the_change_of_the_only_other,
     ),
     Rule("peers' change in steps", None, exact("peers_change_figure"), the_change_of_one_that_skipped),
+    Rule("beyond peers as shown", None, from_the_exact_change, the_exact_change_of_peers),
+    Rule(
+        "shares of a group in tenths",
+        None,
+        set_to(disclosure, "tenths_figure", exact_share),
+        whether_anybody_in_a_group_does_not_mind,
+    ),
     Rule(
         "a change needs both scores",
         Reason.FEW_ANSWERS,

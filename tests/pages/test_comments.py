@@ -48,7 +48,7 @@ def test_words_are_searched(on_demonstration):
 def test_the_order_changes(on_demonstration):
     app = visit(COMMENTS)
     first = words(app)
-    app.segmented_control(key="order").select("grumpiest").run()
+    app.segmented_control(key="listing").select("grumpiest").run()
     assert words(app) != first
 
 
