@@ -174,4 +174,5 @@ def draw_links() -> None:
     ]
     with st.grid(2, min_column_width=300):
         for page, label, icon in links:
-            st.page_link(page, label=label, icon=f":material/{icon}:")
+            # Without them Streamlit would open the page on its usual choices.
+            st.page_link(page, label=label, icon=f":material/{icon}:", query_params=st.query_params.to_dict())
