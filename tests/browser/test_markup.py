@@ -14,8 +14,9 @@ def markup(page) -> list[str]:
     """Elements that Markdown or HTML of ours never makes, and links and pictures to other hosts."""
     return page.evaluate(
         """() => [...document.querySelectorAll(
-            "[data-testid=stApp] :is(a[href*=evil], img, b, iframe, .katex, [data-testid=stMain] code)"
-        )].map(element => element.outerHTML)"""
+            "[data-testid=stApp] :is(a[href], img, b, iframe, .katex, [data-testid=stMain] code)"
+        )].filter(element => !element.href || new URL(element.href).host !== location.host
+        ).map(element => element.outerHTML)"""
     )
 
 
