@@ -14,6 +14,7 @@ from improve.errors import ActionError
 from improve.language import _
 from improve.model import Viewer
 from improve.store import Action, Store, close_action, read_actions, read_instruments, write_action
+from improve.wording import one_line
 
 WHOLE = ""
 """The aspect of an action that is about the service as a whole."""
@@ -100,7 +101,7 @@ def _standing(store: Store, organisation: str, action_id: int) -> Action:
 
 def _checked(store: Store, wording: Wording) -> tuple[str, str, date, str]:
     """Aspect, what, day and by whom, as they are kept."""
-    what, done_by = _line(wording.what), _line(wording.done_by)
+    what, done_by = one_line(wording.what), one_line(wording.done_by)
     if not 1 <= len(what) <= LONGEST_WHAT:
         raise ActionError(
             _("Say what was done, in 1 to {most} characters; these are {n}.").format(
@@ -123,8 +124,3 @@ def _checked(store: Store, wording: Wording) -> tuple[str, str, date, str]:
             )
         )
     return wording.aspect, what, wording.done_on, done_by
-
-
-def _line(text: str) -> str:
-    """What was typed on one line, without letters that nobody sees or no file can hold."""
-    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable()).strip()

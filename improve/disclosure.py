@@ -42,6 +42,8 @@ RATE_STEP = 0.01
 """The same for response rates and other shares."""
 MINIMUM_PEERS = 6
 """Other organisations that took part both times, for whether peers moved too."""
+MINIMUM_VOTERS = 2
+"""Colleagues for the spread of a poll among them."""
 _FEW = 0.15
 """Up to this share one says "few"."""
 MUCH_MISSING = 0.25
@@ -69,6 +71,10 @@ class Reason(StrEnum):
     FEW_COMMENTS = "few_comments"
     ONE_FILTER = "one_filter"
     NOT_COMPARED = "not_compared"
+    POLL_OPEN = "poll_open"
+    FEW_VOTERS = "few_voters"
+    NOT_SUBMITTED = "not_submitted"
+    NO_LEVEL = "no_level"
     UNKNOWN = "unknown"
 
 
@@ -162,6 +168,11 @@ def inner_reason(viewer: Viewer, organisation: str | None) -> Reason | None:
 
 def may_act(viewer: Viewer, organisation: str | None) -> bool:
     """Whether this viewer may write down what an organisation decided to do."""
+    return inner_reason(viewer, organisation) is None
+
+
+def may_assess(viewer: Viewer, organisation: str | None) -> bool:
+    """Whether this viewer answers an organisation's assessment, and so sees its answers and evidence."""
     return inner_reason(viewer, organisation) is None
 
 
@@ -495,6 +506,21 @@ def beyond_peers_figure(
         return _withheld(change.withheld or peers.withheld or Reason.UNKNOWN)
     value, half = change.value - peers.value, math.ceil(half_width / STEP - _DUST) * STEP
     return _released((value, value - half, value + half))
+
+
+# ── Assessments ────────────────────────────────────────────────────────────────────────────────
+
+
+def poll_figure(is_open: bool, counts: tuple[int, ...]) -> Figure[tuple[int, ...]]:
+    """How many colleagues gave each answer in a turn of a poll: once it is closed, from two of them up.
+
+    Of one alone the spread would be their private answer.
+    """
+    if is_open:
+        return _withheld(Reason.POLL_OPEN)
+    if sum(counts) < MINIMUM_VOTERS:
+        return _withheld(Reason.FEW_VOTERS)
+    return _released(counts)
 
 
 # ── Cohorts ────────────────────────────────────────────────────────────────────────────────────

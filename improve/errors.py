@@ -38,6 +38,10 @@ class ActionError(ImproveError):
     """An action cannot be kept as it was typed, or not by this viewer."""
 
 
+class AssessmentError(ImproveError):
+    """An assessment or a poll cannot be answered, changed or submitted so, or not by this viewer."""
+
+
 class StoreError(ImproveError):
     """The store cannot be opened, written or copied."""
 

@@ -36,12 +36,16 @@ MAY_IMPORT = {
     "instruments": {"model", "errors", "language"},
     "register": {"model", "errors", "language"},
     "store": {"model", "errors", "language", "instruments"},
-    "action": {"model", "errors", "language", "store", "disclosure"},
+    "wording": set(),
+    "action": {"model", "errors", "language", "store", "disclosure", "wording"},
+    "assessment": {"model", "errors", "language", "instruments", "store", "disclosure", "wording"},
     "demo": {"model", "errors", "language", "instruments", "store"},
-    "intake": {"model", "errors", "language", "instruments", "register", "store", "disclosure"},
+    "intake": {
+        *("model", "errors", "language", "instruments", "register", "store", "disclosure", "assessment"),
+    },
     "views": {
         *("model", "errors", "language", "instruments", "register", "store", "disclosure", "scoring"),
-        *("action", "theme"),
+        *("action", "theme", "assessment"),
     },
     "opening": {"config", "model", "errors", "language", "instruments", "register", "store", "demo"},
     "handover": {"model", "errors", "language"},
@@ -65,7 +69,7 @@ MAY_IMPORT = {
             "intake",
             "views",
         ),
-        *("opening", "handover", "commands", "action"),
+        *("opening", "handover", "commands", "action", "assessment"),
     },
     "pages": {"language", "views", "web"},
     "app": {"web"},
@@ -75,7 +79,7 @@ MAY_IMPORT = {
 # which rounds and organisations there are. Answers and counts reach them through views alone.
 SHOW_FIGURES = ("commands", "__main__", "web", "pages", "app")
 HARMLESS = {
-    *("Store", "StoreKind", "open_store", "check_store", "close_round"),
+    *("Store", "StoreKind", "open_store", "check_store", "close_round", "open_round"),
     *("read_rounds", "read_organisations", "read_surveys", "refuse_changed_instrument", "ANSWER"),
 }
 

@@ -416,14 +416,31 @@ class Level(Frozen):
     summary: Text
 
 
+class CriterionTag(StrEnum):
+    """What a criterion says besides its level: two of them are set against each other in a picture.
+
+    `COMMITMENT` is a policy decision that the council has taken; `PROVISION` gives staff the means
+    to work flexibly, `TAKE_UP` says that they use them (guides/statistics.md section 7).
+    """
+
+    COMMITMENT = "commitment"
+    PROVISION = "provision"
+    TAKE_UP = "take_up"
+
+
 class Criterion(Frozen):
-    """A yes/no statement of a function, at one level."""
+    """A yes/no statement of a function, at one level.
+
+    `good` is what good looks like: what two people need to read to answer it alike.
+    """
 
     id: Identifier
     function: Identifier
     level: Annotated[Number, Field(ge=1, le=20)]
     topic: Text
     text: Text
+    good: Text | None = None
+    tags: tuple[CriterionTag, ...] = ()
 
 
 class Maturity(Instrument):

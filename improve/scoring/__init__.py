@@ -16,6 +16,7 @@ from improve.scoring.benchmark import (
 from improve.scoring.change import Change, PeerChange, change, difference_in_differences
 from improve.scoring.comparison import difference_test, position_range, welch_test, words
 from improve.scoring.gap import mean_correlation, quadrant_shares, quadrants
+from improve.scoring.maturity import FunctionScore, Mark, function_score, if_found, mark_of, overall_level
 from improve.scoring.response import margin, response_rate, share_interval, shares
 from improve.scoring.score import (
     Scores,
@@ -29,14 +30,19 @@ from improve.scoring.score import (
 
 __all__ = [
     "Change",
+    "FunctionScore",
+    "Mark",
     "PeerChange",
     "Scores",
     "change",
     "difference_in_differences",
     "difference_test",
     "fpc",
+    "function_score",
+    "if_found",
     "interval",
     "margin",
+    "mark_of",
     "mean_correlation",
     "median",
     "median_by_item",
@@ -44,6 +50,7 @@ __all__ = [
     "median_interval_by_item",
     "median_ranks",
     "missing_share",
+    "overall_level",
     "position_range",
     "quadrant_shares",
     "quadrants",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from improve.errors import SelectionError, StoreError
 from improve.language import _
+from improve.store.assessment import maturity_topic_of
 from improve.store.door import Store
-from improve.store.survey import now, read_rounds, topic_of
+from improve.store.survey import make_rounds, now, read_rounds, topic_of
 
 SAFE_DIFFERENCE = 3
 """Two benchmarks of one round that people may have seen differ by none or by this many at least."""
@@ -34,8 +35,13 @@ def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -
             )
         if known[label].is_closed and not even_if_few_change:
             minima = {"least": COUNTING_FROM, "seen_from": SEEN_FROM}
-            changed = transaction.rows("benchmark_changes", {"round": label, **minima})[0][0]
-            if 0 < changed < SAFE_DIFFERENCE:
+            changed = (
+                transaction.rows("benchmark_changes", {"round": label, **minima})[0][0],
+                transaction.rows("benchmark_assessment_changes", {"round": label, "seen_from": SEEN_FROM})[0][
+                    0
+                ],
+            )
+            if any(0 < one < SAFE_DIFFERENCE for one in changed):
                 raise StoreError(
                     _(
                         "Round {label} is closed, and fewer than {few} organisations have joined or changed "
@@ -51,10 +57,20 @@ def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -
             "insert_benchmark_gaps",
             "delete_benchmark_indexes",
             "insert_benchmark_indexes",
+            "delete_benchmark_assessments",
+            "insert_benchmark_assessments",
         ):
             transaction.run(name, {"round": label})
         transaction.run("close_round", {"label": label, "now": now()})
         members: int = transaction.rows("count_benchmark_members", {"round": label})[0][0]
         transaction.touch("rounds")
         transaction.touch(topic_of(label))
+        transaction.touch(maturity_topic_of(label))
     return members
+
+
+def open_round(store: Store, label: str) -> None:
+    """Opens a round by this label, into which answers can come. SelectionError where there is one."""
+    with store.write() as transaction:
+        if not make_rounds(transaction, [label], now()):
+            raise SelectionError(_("There is a round called {label} already.").format(label=label))

@@ -15,6 +15,8 @@ import pyarrow.compute as pc
 
 from improve.errors import InstrumentError, StoreError
 from improve.instruments import (
+    Instrument,
+    Maturity,
     QuestionKind,
     Survey,
     instrument_from_json,
@@ -151,6 +153,16 @@ def read_imports(store: Store) -> tuple[Import, ...]:
 
 def read_instruments(store: Store) -> dict[tuple[str, str], Survey]:
     """The surveys in use, as they were first used, by id and version."""
+    return {key: one for key, one in _in_use(store).items() if isinstance(one, Survey)}
+
+
+def read_maturities(store: Store) -> dict[tuple[str, str], Maturity]:
+    """The maturity instruments in use, as they were first used, by id and version."""
+    return {key: one for key, one in _in_use(store).items() if isinstance(one, Maturity)}
+
+
+def _in_use(store: Store) -> dict[tuple[str, str], Instrument]:
+    """Every instrument in use; kept until one is used for the first time."""
     revision = store.revision("instruments")
     kept = store.kept.get("instruments")
     if kept is None or kept[0] != revision:
@@ -159,41 +171,43 @@ def read_instruments(store: Store) -> dict[tuple[str, str], Survey]:
             for id_, version, _sha, definition in store.rows("instruments")
         }
         kept = store.kept["instruments"] = (revision, loaded)
-    return {key: one for key, one in kept[1].items() if isinstance(one, Survey)}
+    found: dict[tuple[str, str], Instrument] = kept[1]
+    return found
 
 
-def refuse_changed_instrument(store: Store, survey: Survey) -> None:
-    """Raises InstrumentError when a survey differs from what was first used under its version."""
-    _known_as(survey, _hashes(store))
+def refuse_changed_instrument(store: Store, instrument: Instrument) -> None:
+    """Raises InstrumentError when an instrument differs from what was first used under its version."""
+    _known_as(instrument, _hashes(store))
 
 
 def _hashes(reader: Store | Transaction) -> dict[tuple[str, str], str]:
     return {(id_, version): sha256 for id_, version, sha256, _definition in reader.rows("instruments")}
 
 
-def _known_as(survey: Survey, known: Mapping[tuple[str, str], str]) -> str | None:
-    """The hash under which a survey is stored, None when it is new; another text is refused."""
-    stored = known.get((survey.id, survey.version))
-    if stored is not None and stored != instrument_sha256(survey):
+def _known_as(instrument: Instrument, known: Mapping[tuple[str, str], str]) -> str | None:
+    """The hash under which an instrument is stored, None when it is new; another text is refused."""
+    stored = known.get((instrument.id, instrument.version))
+    if stored is not None and stored != instrument_sha256(instrument):
         raise InstrumentError(
             _(
                 "The instrument {id} has changed, but still calls itself version {version}, under which "
                 "answers were already stored. Give the changed file a new version number."
-            ).format(id=survey.id, version=survey.version)
+            ).format(id=instrument.id, version=instrument.version)
         )
     return stored
 
 
-def _keep_instruments(transaction: Transaction, surveys: Iterable[Survey], moment: datetime) -> None:
+def keep_instruments(transaction: Transaction, instruments: Iterable[Instrument], moment: datetime) -> None:
+    """Keeps the text of each instrument at its first use. InstrumentError where it has changed since."""
     known = _hashes(transaction)
-    for survey in surveys:
-        if _known_as(survey, known) is None:
-            sha256 = known[survey.id, survey.version] = instrument_sha256(survey)
+    for one in instruments:
+        if _known_as(one, known) is None:
+            sha256 = known[one.id, one.version] = instrument_sha256(one)
             values = {
-                "id": survey.id,
-                "version": survey.version,
+                "id": one.id,
+                "version": one.version,
                 "sha256": sha256,
-                "definition": instrument_to_json(survey),
+                "definition": instrument_to_json(one),
                 "now": moment,
             }
             transaction.run("insert_instrument", values)
@@ -275,8 +289,8 @@ def write_responses(
     touched: list[Delivery] = []
     with store.write() as transaction:
         for few in _by_the_few(deliveries):
-            made += _make_rounds(transaction, few, moment)
-            _keep_instruments(transaction, {id(one.survey): one.survey for one in few}.values(), moment)
+            made += make_rounds(transaction, (one.round for one in few), moment)
+            keep_instruments(transaction, {id(one.survey): one.survey for one in few}.values(), moment)
             if replace:
                 _remove(transaction, few, moment, {one.part for one in touched})
             tell(0.05)
@@ -300,11 +314,10 @@ def _by_the_few(deliveries: Iterable[Delivery]) -> Iterable[list[Delivery]]:
         yield few
 
 
-def _make_rounds(
-    transaction: Transaction, deliveries: Sequence[Delivery], moment: datetime
-) -> tuple[str, ...]:
+def make_rounds(transaction: Transaction, labels: Iterable[str], moment: datetime) -> tuple[str, ...]:
+    """Makes those rounds that are not there, and returns their labels."""
     known = {label for label, _opened, _closed in transaction.rows("rounds")}
-    made = tuple(dict.fromkeys(one.round for one in deliveries if one.round not in known))
+    made = tuple(dict.fromkeys(label for label in labels if label not in known))
     for label in made:
         transaction.run("insert_round", {"label": label, "now": moment})
         transaction.touch("rounds")

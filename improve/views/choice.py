@@ -322,5 +322,9 @@ def reason_sentences() -> Mapping[Reason, str]:
         Reason.FEW_COMMENTS: _("Comments of fewer than 10 people."),
         Reason.ONE_FILTER: _("One filter at a time: two together could lead to a person."),
         Reason.NOT_COMPARED: _("An optional question is not part of the common benchmark."),
+        Reason.POLL_OPEN: _("The poll is open; nothing is shown until it is closed."),
+        Reason.FEW_VOTERS: _("Fewer than two colleagues answered this."),
+        Reason.NOT_SUBMITTED: _("No assessment was submitted in this round."),
+        Reason.NO_LEVEL: _("No criterion applies, so there is no level."),
         Reason.UNKNOWN: _("Not known."),
     }

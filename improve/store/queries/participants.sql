@@ -1,3 +1,6 @@
 -- One row per organisation that takes part in any round.
 -- Caller: survey.read_participants
-select distinct organisation from participation order by organisation
+select organisation from participation
+union
+select organisation from assessment where submitted_at is not null
+order by organisation

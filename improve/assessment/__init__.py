@@ -1,0 +1,56 @@
+"""Answering an assessment: its sheet and history, private polls, agreed answers, submitted versions."""
+
+from improve.assessment.link import Form, form_of, link_of, vote
+from improve.assessment.poll import (
+    Tally,
+    begin_poll,
+    close_turn,
+    invite_colleague,
+    open_second_turn,
+    polls_of,
+    put_away,
+    tally_of,
+    voters_of,
+    withdraw_colleague,
+)
+from improve.assessment.sheet import (
+    Sheet,
+    answer,
+    answer_many,
+    assign,
+    begin,
+    history,
+    newest_instrument,
+    note_evidence,
+    season_for,
+    sheet_for,
+    submit,
+)
+
+__all__ = [
+    "Form",
+    "Sheet",
+    "Tally",
+    "answer",
+    "answer_many",
+    "assign",
+    "begin",
+    "begin_poll",
+    "close_turn",
+    "form_of",
+    "history",
+    "invite_colleague",
+    "link_of",
+    "newest_instrument",
+    "note_evidence",
+    "open_second_turn",
+    "polls_of",
+    "put_away",
+    "season_for",
+    "sheet_for",
+    "submit",
+    "tally_of",
+    "vote",
+    "voters_of",
+    "withdraw_colleague",
+]

@@ -1,0 +1,359 @@
+"""Assessments: one organisation's answers to an instrument, with their history, until it is submitted.
+
+The answers are append-only and the newest counts. A submitted assessment is never written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+
+from improve.errors import AssessmentError, SelectionError
+from improve.instruments import Instrument
+from improve.language import _
+from improve.store.door import Store, Transaction
+from improve.store.shelf import kept
+from improve.store.survey import PARTICIPATION, keep_instruments, now
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One organisation's answers to an instrument; `round` is the season in which they were submitted."""
+
+    id: int
+    organisation: str
+    instrument: str
+    version: str
+    started_at: datetime
+    started_by: str
+    round: str | None
+    submitted_at: datetime | None
+    submitted_by: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be answered."""
+        return self.submitted_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody answered to an item. `id` counts up with every answer to anything.
+
+    `reason` says why the item does not apply; `poll_id` is the poll after which it was agreed on.
+    """
+
+    id: int
+    item: str
+    code: int
+    evidence: str
+    reason: str
+    answered_by: str
+    answered_at: datetime
+    poll_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """An answer as it is given, before it is anybody's."""
+
+    item: str
+    code: int
+    evidence: str = ""
+    reason: str = ""
+    poll_id: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Submitted:
+    """The assessments that count in a round, an organisation at each place.
+
+    `belonging` is nation, region and type. `answers` are item -> code.
+    """
+
+    round: str
+    instrument: str
+    organisations: tuple[str, ...]
+    ids: tuple[int, ...]
+    versions: tuple[str, ...]
+    submitted_at: tuple[datetime, ...]
+    belonging: tuple[tuple[str, str, str], ...]
+    answers: tuple[Mapping[str, int], ...]
+    place: Mapping[str, int]
+
+
+def assessment_topic_of(organisation: str) -> str:
+    """The revision topic of an organisation's assessments."""
+    return "assessment/" + organisation
+
+
+def maturity_topic_of(round_label: str) -> str:
+    """The revision topic of what was submitted in a round."""
+    return "maturity/" + round_label
+
+
+def read_assessments(store: Store, organisation: str, instrument: str) -> tuple[Assessment, ...]:
+    """An organisation's assessments with an instrument, oldest first; kept until one is written."""
+
+    def read() -> tuple[Assessment, ...]:
+        rows = store.rows("assessments", {"organisation": organisation, "instrument": instrument})
+        return tuple(Assessment(*fields) for fields in rows)
+
+    topics = (assessment_topic_of(organisation),)
+    return kept(store, "assessments", (organisation, instrument), topics, read, most=100)
+
+
+def read_answers(store: Store, assessment: Assessment) -> Mapping[str, Answer]:
+    """Item -> the answer that counts; kept until one is written."""
+
+    def read() -> Mapping[str, Answer]:
+        rows = store.rows("assessment_answers", {"assessment_id": assessment.id})
+        return {fields[1]: Answer(*fields) for fields in rows}
+
+    topics = (assessment_topic_of(assessment.organisation),)
+    return kept(store, "assessment answers", assessment.id, topics, read, most=100)
+
+
+def read_history(store: Store, assessment: Assessment, item: str) -> tuple[Answer, ...]:
+    """Every answer ever given to an item of an assessment, newest first."""
+    rows = store.rows("assessment_history", {"assessment_id": assessment.id, "item": item})
+    return tuple(Answer(*fields) for fields in rows)
+
+
+def read_sections(store: Store, assessment: Assessment) -> Mapping[str, str]:
+    """Section -> who is to answer it."""
+
+    def read() -> Mapping[str, str]:
+        return dict(store.rows("assessment_sections", {"assessment_id": assessment.id}))
+
+    topics = (assessment_topic_of(assessment.organisation),)
+    return kept(store, "assessment sections", assessment.id, topics, read, most=100)
+
+
+def read_submitted(
+    store: Store, round_label: str, instrument: str, *, as_at_closing: bool = False
+) -> Submitted:
+    """What counts for each organisation in a round: as it stands, or in the benchmark of a closed one."""
+    query = "benchmark_submitted_answers" if as_at_closing else "submitted_answers"
+
+    def read() -> Submitted:
+        rows = store.rows(query, {"round": round_label, "instrument": instrument})
+        return Submitted(
+            round_label,
+            instrument,
+            organisations=tuple(row[1] for row in rows),
+            ids=tuple(row[0] for row in rows),
+            versions=tuple(row[2] for row in rows),
+            submitted_at=tuple(row[3] for row in rows),
+            belonging=tuple((row[4], row[5], row[6]) for row in rows),
+            answers=tuple(dict(zip(row[7], row[8], strict=True)) for row in rows),
+            place={row[1]: place for place, row in enumerate(rows)},
+        )
+
+    return kept(store, query, (round_label, instrument), (maturity_topic_of(round_label),), read)
+
+
+def read_assessed_rounds(store: Store, instrument: str) -> frozenset[str]:
+    """The labels of the rounds in which anybody submitted an assessment with this instrument."""
+
+    def read() -> frozenset[tuple[str, str]]:
+        return frozenset(store.rows("assessment_rounds"))
+
+    pairs = kept(store, "assessed rounds", None, (PARTICIPATION,), read)
+    return frozenset(label for label, used in pairs if used == instrument)
+
+
+def start_assessment(store: Store, organisation: str, instrument: Instrument, by: str) -> int:
+    """Starts an assessment and returns its id. AssessmentError where one is open already."""
+    moment = now()
+    with store.write() as transaction:
+        started = _start(transaction, organisation, instrument, by, moment)
+        if started is None:
+            raise AssessmentError(
+                _("An assessment is open already: answer and submit that one before another is started.")
+            )
+        return started
+
+
+def _start(
+    transaction: Transaction, organisation: str, instrument: Instrument, by: str, moment: datetime
+) -> int | None:
+    keep_instruments(transaction, [instrument], moment)
+    fields = {
+        "organisation": organisation,
+        "instrument": instrument.id,
+        "version": instrument.version,
+        "now": moment,
+        "by": by,
+    }
+    for (assessment_id,) in transaction.rows("insert_assessment", fields):
+        transaction.touch(assessment_topic_of(organisation))
+        return int(assessment_id)
+    return None
+
+
+def write_answers(
+    store: Store, assessment: Assessment, answers: Iterable[Wording], by: str, moment: datetime | None = None
+) -> None:
+    """Adds answers to the history; they count from now on.
+
+    Raises AssessmentError where the assessment was submitted meanwhile.
+    """
+    with store.write() as transaction:
+        _refuse_frozen(transaction, assessment)
+        _write(transaction, assessment, answers, by, moment or now())
+
+
+def _write(
+    transaction: Transaction, assessment: Assessment, answers: Iterable[Wording], by: str, moment: datetime
+) -> None:
+    first = transaction.rows("next_answer_id")[0][0]
+    rows = [
+        {
+            "id": first + place,
+            "assessment_id": assessment.id,
+            "item": one.item,
+            "code": one.code,
+            "evidence": one.evidence,
+            "reason": one.reason,
+            "answered_by": by,
+            "answered_at": moment,
+            "poll_id": one.poll_id,
+        }
+        for place, one in enumerate(answers)
+    ]
+    if rows:
+        tables = {"incoming": pa.Table.from_pylist(rows, schema=_ANSWERS)}
+        transaction.run("insert_assessment_answers", tables=tables)
+        transaction.touch(assessment_topic_of(assessment.organisation))
+
+
+def assign_section(store: Store, assessment: Assessment, section: str, assigned_to: str, by: str) -> None:
+    """Says who is to answer a section; nobody in particular with "".
+
+    Raises AssessmentError where the assessment was submitted meanwhile.
+    """
+    fields = {"assessment_id": assessment.id, "section": section}
+    with store.write() as transaction:
+        _refuse_frozen(transaction, assessment)
+        transaction.run("delete_assessment_section", fields)
+        if assigned_to:
+            transaction.run(
+                "insert_assessment_section", {**fields, "assigned_to": assigned_to, "by": by, "now": now()}
+            )
+        transaction.touch(assessment_topic_of(assessment.organisation))
+
+
+def submit_assessment(
+    store: Store,
+    assessment: Assessment,
+    round_label: str,
+    items: Iterable[str],
+    by: str,
+    moment: datetime | None = None,
+) -> None:
+    """Freezes an assessment and puts it into a round.
+
+    `items` are those that need an answer; whether they have one is seen from inside the write. Raises
+    AssessmentError where one has none, or it was submitted meanwhile, and SelectionError where there
+    is no such round.
+    """
+    with store.write() as transaction:
+        _refuse_frozen(transaction, assessment)
+        if round_label not in {label for label, _opened, _closed in transaction.rows("rounds")}:
+            raise SelectionError(_("There is no round called {label}.").format(label=round_label))
+        answered = {
+            row[1] for row in transaction.rows("assessment_answers", {"assessment_id": assessment.id})
+        }
+        open_ = [item for item in items if item not in answered]
+        if open_:
+            raise AssessmentError(
+                _("These criteria have no answer yet: {items}.").format(items=", ".join(open_))
+            )
+        transaction.run(
+            "submit_assessment",
+            {"assessment_id": assessment.id, "round": round_label, "now": moment or now(), "by": by},
+        )
+        transaction.touch(assessment_topic_of(assessment.organisation))
+        transaction.touch(maturity_topic_of(round_label))
+        transaction.touch(PARTICIPATION)
+
+
+def _refuse_frozen(transaction: Transaction, assessment: Assessment) -> None:
+    key = {"assessment_id": assessment.id, "organisation": assessment.organisation}
+    if not transaction.rows("open_assessment", key):
+        raise AssessmentError(_("This assessment was submitted meanwhile; its answers stay as they are."))
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An assessment that was answered and submitted elsewhere or earlier, to be stored whole."""
+
+    organisation: str
+    round: str
+    answers: tuple[Wording, ...]
+    by: str
+    answered_at: datetime
+    sections: tuple[tuple[str, str], ...] = ()
+    is_submitted: bool = True
+
+
+def write_assessments(store: Store, instrument: Instrument, pasts: Iterable[Past]) -> None:
+    """Stores whole assessments in one transaction, each answered and submitted on its day.
+
+    For data that come from elsewhere all at once. Raises AssessmentError where an organisation has an
+    open one; the rounds must be there.
+    """
+    with store.write() as transaction:
+        for past in pasts:
+            started = _start(transaction, past.organisation, instrument, past.by, past.answered_at)
+            if started is None:
+                raise AssessmentError(
+                    _("{organisation} has an open assessment.").format(organisation=past.organisation)
+                )
+            key = Assessment(
+                *(started, past.organisation, instrument.id, instrument.version, past.answered_at, past.by),
+                *(None, None, None),
+            )
+            _write(transaction, key, past.answers, past.by, past.answered_at)
+            for section, assigned_to in past.sections:
+                transaction.run(
+                    "insert_assessment_section",
+                    {
+                        "assessment_id": started,
+                        "section": section,
+                        "assigned_to": assigned_to,
+                        "by": past.by,
+                        "now": past.answered_at,
+                    },
+                )
+            if past.is_submitted:
+                transaction.run(
+                    "submit_assessment",
+                    {
+                        "assessment_id": started,
+                        "round": past.round,
+                        "now": past.answered_at,
+                        "by": past.by,
+                    },
+                )
+                transaction.touch(maturity_topic_of(past.round))
+        transaction.touch(PARTICIPATION)
+
+
+_ANSWERS = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("assessment_id", pa.int32()),
+        ("item", pa.string()),
+        ("code", pa.uint8()),
+        ("evidence", pa.string()),
+        ("reason", pa.string()),
+        ("answered_by", pa.string()),
+        ("answered_at", pa.timestamp("us")),
+        ("poll_id", pa.int32()),
+    ]
+)

@@ -1,0 +1,3 @@
+-- Adds answers to the history.
+-- Caller: assessment.write_answers
+insert into assessment_answer by name select * from incoming order by id
