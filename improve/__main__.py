@@ -414,6 +414,13 @@ def figures_skills(given: Path | None, /, round_label: str, as_json: bool, **opt
     _finish(_run(given, "figures skills", {"round": round_label, **options}), as_json, _show_sentences)
 
 
+@figures.command("maturity")
+@_of_figures
+def figures_maturity(given: Path | None, /, round_label: str, as_json: bool, **options: Any) -> None:
+    """Digital maturity: levels, what is one answer away, and what others have."""
+    _finish(_run(given, "figures maturity", {"round": round_label, **options}), as_json, _show_sentences)
+
+
 def _show_sentences(result: Result) -> None:
     """The finding, every sentence of the figures in their order, and the notes."""
     if result["store"] == StoreKind.DEMONSTRATION:

@@ -43,6 +43,8 @@ from improve.store import (
 from improve.views.choice import cohorts_of, rounds_for
 from improve.views.gap import gap_figures
 from improve.views.gap_shown import gap_as_json
+from improve.views.maturity import maturity_figures
+from improve.views.maturity_shown import maturity_as_json
 from improve.views.preview import preview_as_json, preview_view
 from improve.views.response import response_figures
 from improve.views.response_shown import as_json as response_as_json
@@ -332,6 +334,12 @@ def figures_skills(store: Store, arguments: Arguments) -> dict[str, Any]:
     return {"command": "figures skills", "store": store.kind.value, **figures}
 
 
+def figures_maturity(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """The Digital maturity profile's view model, written out."""
+    figures = maturity_as_json(maturity_figures(store, *_wished(store, arguments)))
+    return {"command": "figures maturity", "store": store.kind.value, **figures}
+
+
 def check(store: Store, _arguments: Arguments) -> dict[str, Any]:
     """What is wrong with the store and with the instruments of this installation."""
     try:
@@ -343,9 +351,9 @@ def check(store: Store, _arguments: Arguments) -> dict[str, Any]:
 
 
 def _changed_instruments(store: Store, library: Library) -> Iterator[str]:
-    for survey in library.surveys():
+    for instrument in library.all():
         try:
-            refuse_changed_instrument(store, survey)
+            refuse_changed_instrument(store, instrument)
         except InstrumentError as error:
             yield str(error)
 
@@ -380,6 +388,7 @@ def backup(store: Store, _arguments: Arguments) -> dict[str, Any]:
 COMMANDS: Mapping[str, Callable[[Store, Arguments], dict[str, Any]]] = {
     "figures satisfaction": figures_satisfaction,
     "figures gap": figures_gap,
+    "figures maturity": figures_maturity,
     "figures trend": figures_trend,
     "figures response": figures_response,
     "figures skills": figures_skills,

@@ -42,6 +42,10 @@ RATE_STEP = 0.01
 """The same for response rates and other shares."""
 MINIMUM_PEERS = 6
 """Other organisations that took part both times, for whether peers moved too."""
+SAFE_COUNT = 2
+"""Organisations by which "few" and "nearly all" reach away from nobody and everybody."""
+SHARE_STEP = 0.05
+"""Medians of shares of criteria are shown in steps of this size: half a criterion of a function."""
 MINIMUM_VOTERS = 2
 """Colleagues for the spread of a poll among them."""
 _FEW = 0.15
@@ -75,6 +79,7 @@ class Reason(StrEnum):
     FEW_VOTERS = "few_voters"
     NOT_SUBMITTED = "not_submitted"
     NO_LEVEL = "no_level"
+    TOP_LEVEL = "top_level"
     UNKNOWN = "unknown"
 
 
@@ -316,6 +321,13 @@ def group_interval(
     return _released((low.value, high.value))
 
 
+def _tenths(share: float, edge: float = _FEW) -> int:
+    """A share as tenths from 1 ("few", up to the edge) to 9 ("nearly all", as far from the whole)."""
+    if share <= edge + _DUST:
+        return 1
+    return 9 if share >= 1 - edge - _DUST else min(8, max(2, round(in_steps(share) * 10)))
+
+
 def tenths_figure(reason: Reason | None, is_shown: bool, share: float) -> Figure[int]:
     """A share as tenths from 1 ("few", up to 0.15) to 9 ("nearly all", from 0.85), as section 7 has it.
 
@@ -325,7 +337,7 @@ def tenths_figure(reason: Reason | None, is_shown: bool, share: float) -> Figure
         return _withheld(reason)
     if not is_shown or math.isnan(share):
         return _withheld(Reason.SMALL_GROUP)
-    return _released(1 if share <= _FEW + _DUST else min(9, round(in_steps(share) * 10)))
+    return _released(_tenths(share))
 
 
 # ── How many: comments ─────────────────────────────────────────────────────────────────────────
@@ -521,6 +533,26 @@ def poll_figure(is_open: bool, counts: tuple[int, ...]) -> Figure[tuple[int, ...
     if sum(counts) < MINIMUM_VOTERS:
         return _withheld(Reason.FEW_VOTERS)
     return _released(counts)
+
+
+def assessed_figure(reason: Reason | None, value: T | None) -> Figure[T]:
+    """A figure of one organisation's own submitted assessment; None where it has no level or share."""
+    if reason is not None:
+        return _withheld(reason)
+    return _withheld(Reason.NO_LEVEL) if value is None else _released(value)
+
+
+def peers_tenths_figure(reason: Reason | None, organisations: int, met: int) -> Figure[int]:
+    """How many of at least seven organisations meet a criterion, as tenths, never as a count.
+
+    "Few" and "nearly all" reach two organisations from the end at least: who knows their own answer
+    would else know that nobody else, or everybody else, has it.
+    """
+    if reason is not None:
+        return _withheld(reason)
+    if organisations < MINIMUM_FOR_MEDIAN:
+        return _withheld(Reason.FEW_ORGANISATIONS)
+    return _released(_tenths(met / organisations, max(_FEW, SAFE_COUNT / organisations)))
 
 
 # ── Cohorts ────────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from improve.errors import AssessmentError, SelectionError
 from improve.instruments import Instrument
 from improve.language import _
 from improve.store.door import Store, Transaction
+from improve.store.register import TOPIC as REGISTER
 from improve.store.shelf import kept
 from improve.store.survey import PARTICIPATION, keep_instruments, now
 
@@ -153,7 +154,8 @@ def read_submitted(
             place={row[1]: place for place, row in enumerate(rows)},
         )
 
-    return kept(store, query, (round_label, instrument), (maturity_topic_of(round_label),), read)
+    topics = (maturity_topic_of(round_label), REGISTER)
+    return kept(store, query, (round_label, instrument), topics, read)
 
 
 def read_assessed_rounds(store: Store, instrument: str) -> frozenset[str]:

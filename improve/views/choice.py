@@ -22,11 +22,14 @@ from improve.register import built_in_cohorts, cohort_label, find_organisation
 from improve.store import (
     RoundCounts,
     Store,
+    Submitted,
     benchmark_counts,
+    read_assessed_rounds,
     read_instruments,
     read_organisations,
     read_participants,
     read_rounds,
+    read_submitted,
     read_surveys,
     round_counts,
 )
@@ -39,14 +42,20 @@ class Subject(StrEnum):
 
     RATINGS = "ratings"
     SKILLS = "skills"
+    MATURITY = "maturity"
+    """No survey at all: assessments that organisations submitted."""
 
     def is_in(self, survey: Survey) -> bool:
         """Whether a survey asks about this: aspects to be rated, or skills."""
+        if self is Subject.MATURITY:
+            return False
         if self is Subject.RATINGS:
             return bool(survey.aspects)
         return any(question.role == SKILL for question in survey.questions)
 
 
+MATURITY = "dma"
+"""The id of the instrument of digital maturity."""
 SKILL = "skill"
 """The role of a question about what somebody can do."""
 
@@ -120,7 +129,27 @@ def cohorts_for(store: Store, viewer: Viewer, round_: Round, survey: Survey) -> 
     )
 
 
-def cohorts_of(store: Store, counts: RoundCounts | None = None) -> tuple[Cohort, ...]:
+def assessment_cohorts_for(store: Store, viewer: Viewer, round_: Round) -> tuple[CohortChoice, ...]:
+    """The same for the assessments of digital maturity that were submitted in a round."""
+    if disclosure.benchmark_reason(viewer, round_) is not None:
+        return ()
+    bench = assessments_of(store, round_)
+    counting = frozenset(bench.organisations)
+    cohorts = cohorts_of(store, bench)
+    reasons = cohort_reasons(cohorts, counting)
+    return tuple(
+        CohortChoice(cohort, cohort_label(cohort), reasons[cohort.key])
+        for cohort in cohorts
+        if cohort.key == NATIONAL or cohort.members & counting
+    )
+
+
+def assessments_of(store: Store, round_: Round) -> Submitted:
+    """The assessments that a benchmark of this round stands on: as at closing, or provisional."""
+    return read_submitted(store, round_.label, MATURITY, as_at_closing=round_.is_closed)
+
+
+def cohorts_of(store: Store, counts: RoundCounts | Submitted | None = None) -> tuple[Cohort, ...]:
     """The built-in cohorts of a store's register; with counts, of what each organisation was in them.
 
     A closed round keeps its groups when the register changes: a council that moved from one to
@@ -258,12 +287,21 @@ def _pick_survey(
     return by_id.get(wanted or "") or next(iter(offered), None), notice
 
 
+def _assessed_before(store: Store, viewer: Viewer, round_: Round) -> Round | None:
+    """The last round before this one in which anybody submitted an assessment."""
+    rounds, assessed = rounds_for(store, viewer), read_assessed_rounds(store, MATURITY)
+    return next((one for one in rounds[rounds.index(round_) + 1 :] if one.label in assessed), None)
+
+
 def choose(store: Store, viewer: Viewer, selection: Selection, subject: Subject = Subject.RATINGS) -> Choice:
     """What a selection comes to for this viewer; a wish not followed leaves a notice."""
     round_, round_notice = _pick_round(store, viewer, selection.round)
     organisation, organisation_notice = _pick_organisation(store, viewer, selection.organisation)
     survey, survey_notice, previous, cohort, cohort_notice = None, None, None, None, None
-    if round_ is not None:
+    if round_ is not None and subject is Subject.MATURITY:
+        previous = _assessed_before(store, viewer, round_)
+        cohort, cohort_notice = _pick_cohort(assessment_cohorts_for(store, viewer, round_), selection.cohort)
+    elif round_ is not None:
         survey, survey_notice = _pick_survey(store, round_, subject, selection.survey)
         if survey is not None:
             previous = _round_before(store, viewer, round_, survey)
@@ -295,7 +333,8 @@ def exact_choice(
         choice = choose(store, viewer, selection, subject)
     if choice.notices:
         raise SelectionError(" ".join(choice.notices))
-    if selection.cohort not in (None, NATIONAL) and choice.survey is not None and choice.cohort is None:
+    is_asked = choice.survey is not None or subject is Subject.MATURITY
+    if selection.cohort not in (None, NATIONAL) and is_asked and choice.cohort is None:
         raise SelectionError(reason_sentences()[Reason.COLLECTING])
     return choice
 
@@ -326,5 +365,6 @@ def reason_sentences() -> Mapping[Reason, str]:
         Reason.FEW_VOTERS: _("Fewer than two colleagues answered this."),
         Reason.NOT_SUBMITTED: _("No assessment was submitted in this round."),
         Reason.NO_LEVEL: _("No criterion applies, so there is no level."),
+        Reason.TOP_LEVEL: _("There is no higher level."),
         Reason.UNKNOWN: _("Not known."),
     }

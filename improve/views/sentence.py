@@ -52,6 +52,15 @@ def because(figure: Figure[object] | None) -> str:
     return reason_sentences()[figure.withheld]
 
 
+def tenths(figure: Figure[int]) -> str:
+    """A share in tenths in words (guides/statistics.md section 7)."""
+    if figure.value is None:
+        return because(figure)
+    if figure.value <= 1:
+        return _("few")
+    return _("nearly all") if figure.value >= 9 else _("about {n} in 10").format(n=figure.value)
+
+
 def of_score(score: Score) -> str:
     """All that there is to say of one aspect, or of the overall question."""
     parts = [_own(score), _compared(score)]

@@ -320,15 +320,6 @@ def groups_withheld(view: SkillsView) -> str:
     return reason_sentences()[view.groups_reason]
 
 
-def tenths(figure: Figure[int]) -> str:
-    """A share in tenths in words (guides/statistics.md section 7)."""
-    if figure.value is None:
-        return because(figure)
-    if figure.value <= 1:
-        return _("few")
-    return _("nearly all") if figure.value >= 9 else _("about {n} in 10").format(n=figure.value)
-
-
 def need(one: Need | None) -> str:
     """What a group needs, in a few words."""
     if one is None:
@@ -361,7 +352,7 @@ def detail(group: Group) -> str:
     if group.gap is not None and group.gap.value is not None:
         parts.append(_("training gap {days} days").format(days=number(group.gap.value)))
     if group.do_not_mind is not None and group.do_not_mind.value is not None:
-        parts.append(_("don't know, don't mind: {tenths}").format(tenths=tenths(group.do_not_mind)))
+        parts.append(_("don't know, don't mind: {tenths}").format(tenths=sentence.tenths(group.do_not_mind)))
     if group.n.value is not None:
         parts.append(_("n {n}").format(n=whole(group.n.value)))
     return " · ".join(parts)

@@ -13,6 +13,7 @@ from improve.instruments import say
 from improve.language import _, number, percent, whole
 from improve.views import skills_sentence as sentence
 from improve.views.response_shown import written
+from improve.views.sentence import tenths
 from improve.views.skills import (
     TOP,
     AttitudeGroup,
@@ -244,9 +245,7 @@ def groups_table(groups: Groups) -> list[dict[str, str]]:
             ),
             _("Answers"): sentence.because(group.n) if group.n.value is None else whole(group.n.value),
             _("Training gap in days"): "" if group.gap is None else _group_text(group.gap, 1),
-            _("Don't know and don't mind"): ""
-            if group.do_not_mind is None
-            else sentence.tenths(group.do_not_mind),
+            _("Don't know and don't mind"): "" if group.do_not_mind is None else tenths(group.do_not_mind),
             _("Needs"): sentence.need(group.need),
         }
         for group in groups.groups

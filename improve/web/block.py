@@ -112,6 +112,13 @@ def draw_block(block: Block, on_select: Callable[[], None] | None = None) -> Non
             st.markdown("\n".join("- " + plain(line) for line in block.method))
 
 
+def picked(key: str) -> str | None:
+    """The `row` of the mark that was clicked last in the chart of a block; None where none was."""
+    state = st.session_state.get(f"chart_{key}")
+    rows = state.selection.get(SELECTION, []) if state else []
+    return rows[0].get("row") or None if rows else None
+
+
 def _files(block: Block) -> list[tuple[str, str, str, Callable[[], str | bytes]]]:
     def picture(draw: Callable[..., str | bytes]) -> Callable[[], str | bytes]:
         return lambda: draw(

@@ -24,7 +24,7 @@ from improve.views.comments import (
     approve,
 )
 from improve.web import filters
-from improve.web.block import Block, draw_block, footer, marked
+from improve.web.block import Block, draw_block, footer, marked, picked
 from improve.web.text import plain
 
 
@@ -96,11 +96,10 @@ def page() -> int:
 
 def theme_was_clicked() -> None:
     """A bar that was clicked is the aspect to read about."""
-    state = st.session_state.get("chart_themes")
-    rows = state.selection.get("aspect", []) if state else []
-    if rows and rows[0].get("row"):
+    row = picked("themes")
+    if row is not None:
         st.session_state["filter"] = "aspect"
-        st.session_state["about"] = rows[0]["row"]
+        st.session_state["about"] = row
         st.session_state["page"] = 1
 
 

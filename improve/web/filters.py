@@ -19,7 +19,9 @@ from improve.opening import served
 from improve.store import Store, StoreKind
 from improve.views.choice import (
     Choice,
+    CohortChoice,
     Subject,
+    assessment_cohorts_for,
     cohorts_for,
     organisation_called,
     organisation_name,
@@ -126,17 +128,21 @@ def _selection(store: Store, viewer: Viewer, organisation: str | None, subject: 
     survey = next(iter(surveys), None)
     if len(surveys) > 1:
         survey = _choice("survey", _("Survey"), list(surveys), 0, lambda id_: say(surveys[id_].title))
+    choices: tuple[CohortChoice, ...] = ()
+    if subject is Subject.MATURITY:
+        choices = assessment_cohorts_for(store, viewer, rounds[label])
+    elif survey is not None:
+        choices = cohorts_for(store, viewer, rounds[label], surveys[survey])
+    offered = {one.cohort.key: one for one in choices}
     cohort = None
-    if survey is not None:
-        offered = {one.cohort.key: one for one in cohorts_for(store, viewer, rounds[label], surveys[survey])}
-        if offered:
-            cohort = _choice(
-                "cohort",
-                _("Compare with"),
-                list(offered),
-                0,
-                lambda key: offered[key].label,
-            )
+    if offered:
+        cohort = _choice(
+            "cohort",
+            _("Compare with"),
+            list(offered),
+            0,
+            lambda key: offered[key].label,
+        )
     return Selection(
         organisation=organisation,
         round=label,

@@ -22,7 +22,7 @@ from improve.store import Store
 from improve.views import gap_sentence, gap_shown
 from improve.views.gap import COMPARED, GROUPS, LINES, SORTS, GapView, gap_view
 from improve.web import filters
-from improve.web.block import Block, draw_block, footer, marked, size
+from improve.web.block import Block, draw_block, footer, marked, picked, size
 from improve.web.text import plain, plain_rows
 
 _ALONE = "none"
@@ -131,10 +131,9 @@ def _is_whole() -> bool:
 
 def was_clicked(key: str) -> None:
     """A point or row that was clicked is the aspect to look into."""
-    state = st.session_state.get(key)
-    rows = state.selection.get("aspect", []) if state else []
-    if rows and rows[0].get("row"):
-        st.session_state["aspect"] = rows[0]["row"]
+    row = picked(key)
+    if row is not None:
+        st.session_state["aspect"] = row
 
 
 def draw_overview(view: GapView) -> None:
@@ -144,7 +143,7 @@ def draw_overview(view: GapView) -> None:
         places = list(st.columns(_LIST_BESIDE, gap="medium"))
     for place, block in zip(places, (_quadrants(view), _priorities(view)), strict=True):
         with place:
-            draw_block(block, on_select=partial(was_clicked, f"chart_{block.key}"))
+            draw_block(block, on_select=partial(was_clicked, block.key))
 
 
 def _plane(view: GapView, spans: tuple[tuple[float, float], tuple[float, float]]) -> Plane:

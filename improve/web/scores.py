@@ -21,7 +21,7 @@ from improve.model import Comparison
 from improve.views import scores_shown, sentence
 from improve.views.ground import Score
 from improve.views.scores import SORTS, ScoresView, arranged
-from improve.web.block import Block, draw_block, footer, marked
+from improve.web.block import Block, draw_block, footer, marked, picked
 from improve.web.text import plain
 
 _TWO_ON_A_PHONE = 140
@@ -126,10 +126,9 @@ def _choose_aspect(view: ScoresView) -> str | None:
 
 def chart_was_clicked() -> None:
     """A row that was clicked is the aspect to look into."""
-    state = st.session_state.get("chart_scores")
-    rows = state.selection.get("aspect", []) if state else []
-    if rows and rows[0].get("row"):
-        st.session_state["aspect"] = rows[0]["row"]
+    row = picked("scores")
+    if row is not None:
+        st.session_state["aspect"] = row
 
 
 def scores_block(view: ScoresView) -> Block:

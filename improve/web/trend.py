@@ -29,7 +29,7 @@ from improve.views import trend_sentence, trend_shown
 from improve.views.response_sentence import full_day
 from improve.views.trend import Series, Told, TrendView, looking_into, told_actions
 from improve.web import filters
-from improve.web.block import Block, draw_block, footer, marked
+from improve.web.block import Block, draw_block, footer, marked, picked
 from improve.web.text import plain
 
 _EDITED, _ERROR, _DONE = "action_edited", "action_error", "action_done"
@@ -55,19 +55,18 @@ def choose_aspect(view: TrendView) -> TrendView:
 
 def changes_were_clicked() -> None:
     """A row that was clicked is the aspect to look into."""
-    _clicked("chart_changes")
+    _clicked("changes")
 
 
 def panels_were_clicked() -> None:
     """A panel that was clicked is the aspect to look into."""
-    _clicked("chart_panels")
+    _clicked("panels")
 
 
-def _clicked(chart: str) -> None:
-    state = st.session_state.get(chart)
-    rows = state.selection.get("aspect", []) if state else []
-    if rows and rows[0].get("row"):
-        st.session_state["aspect"] = rows[0]["row"]
+def _clicked(key: str) -> None:
+    row = picked(key)
+    if row is not None:
+        st.session_state["aspect"] = row
 
 
 def draw_changes(view: TrendView) -> None:

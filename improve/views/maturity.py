@@ -1,0 +1,553 @@
+"""The Digital maturity profile: nine functions, what is one answer away, and what peers have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from improve import disclosure, scoring
+from improve.disclosure import SHARE_STEP, Figure, Reason
+from improve.errors import SelectionError
+from improve.instruments import Category, Criterion, CriterionTag, Maturity
+from improve.language import _
+from improve.model import Cohort, Round, Selection, Viewer
+from improve.scoring import FunctionScore, Mark
+from improve.store import Store, Submitted, read_maturities, read_submitted
+from improve.views import maturity_sentence
+from improve.views.choice import (
+    MATURITY,
+    NATIONAL,
+    Choice,
+    Subject,
+    assessments_of,
+    choose,
+    cohort_reasons,
+    cohorts_of,
+    exact_choice,
+    version_order,
+)
+
+Floats = npt.NDArray[np.float64]
+_NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One quantity of an organisation beside the others: a level, or a share from 0 to 1.
+
+    `own` and `previous` (the round before) are the organisation's; the others are over the
+    organisations of the benchmark that have one, `cohort_*` over those of the chosen group.
+    """
+
+    own: Figure[float]
+    previous: Figure[float]
+    median: Figure[float]
+    quartiles: Figure[tuple[float, float]]
+    organisations: Figure[int]
+    cohort_median: Figure[float]
+    cohort_organisations: Figure[int]
+    median_before: Figure[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The criteria of a function at one level: `met` of those that are `applicable`."""
+
+    level: int
+    met: int
+    applicable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function's figures. `missing` and `to_find_out` are ids of criteria.
+
+    `next_level` is the one to reach next, before which the `missing` stand. `if_found` is the level
+    there would be if all that is to be found out turned out to be met. `next_step` is the one of the
+    missing that most organisations have.
+    """
+
+    id: str
+    name: str
+    summary: str
+    level: Measured
+    share: Measured
+    commitment: Measured
+    next_level: Figure[int]
+    missing: Figure[tuple[str, ...]]
+    to_find_out: Figure[tuple[str, ...]]
+    if_found: Figure[int]
+    not_applicable: Figure[int]
+    applicable: Figure[int]
+    cells: Figure[tuple[Cell, ...]]
+    change: Figure[float]
+    next_step: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFigures:
+    """A criterion: the organisation's own answer, and how many in ten others have it.
+
+    `ahead` is of those whose level in this function is the next one above the organisation's own.
+    """
+
+    criterion: Criterion
+    answer: Figure[Mark]
+    previous: Figure[Mark]
+    peers: Figure[int]
+    cohort: Figure[int]
+    ahead: Figure[int]
+
+
+@dataclass(frozen=True, slots=True)
+class MaturityView:
+    """All that the profile page shows. `functions` and `criteria` are in the order of the instrument.
+
+    `overall` is the median of the functions' levels. `provision` and `take_up` are the shares met of
+    the criteria with these tags, over all functions.
+    """
+
+    choice: Choice
+    instrument: Maturity | None
+    overall: Measured | None
+    functions: tuple[Function, ...]
+    criteria: tuple[CriterionFigures, ...]
+    provision: Measured | None
+    take_up: Measured | None
+    submitted_at: Figure[datetime]
+    own_reason: Reason | None
+    finding: str
+    notes: tuple[str, ...]
+    method: tuple[str, ...]
+    alt: str
+
+    def criteria_of(self, function: str) -> tuple[CriterionFigures, ...]:
+        """The criteria of a function, in the order of the levels."""
+        return tuple(one for one in self.criteria if one.criterion.function == function)
+
+
+def maturity_view(store: Store, viewer: Viewer, selection: Selection) -> MaturityView:
+    """The profile that a viewer's selection comes to."""
+    return _view(store, choose(store, viewer, selection, Subject.MATURITY))
+
+
+def maturity_figures(store: Store, viewer: Viewer, selection: Selection) -> MaturityView:
+    """The same for the command line: a wish that cannot be followed is refused (SelectionError)."""
+    choice = exact_choice(store, viewer, selection, Subject.MATURITY)
+    if selection.survey not in (None, MATURITY):
+        raise SelectionError(
+            _("{instrument} is no instrument of digital maturity; there is: {known}.").format(
+                instrument=selection.survey, known=MATURITY
+            )
+        )
+    return _view(store, choice)
+
+
+# ── The scores of a round: no viewer in them ───────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """Every assessment of a round, scored: an organisation at each place, as in `submitted`.
+
+    `quantities` are rows of numbers by name ("level/LEAD", "share/LEAD", "commitment/LEAD", "overall",
+    "provision", "take_up"), NaN where an organisation has none. `marks` are criterion -> mark.
+    """
+
+    submitted: Submitted
+    scores: tuple[Mapping[str, FunctionScore], ...]
+    marks: tuple[Mapping[str, Mark], ...]
+    quantities: Mapping[str, Floats]
+
+
+_BOARDS: WeakKeyDictionary[Submitted, Board] = WeakKeyDictionary()
+
+
+def board_of(store: Store, submitted: Submitted) -> Board:
+    """The scores of a round; kept as long as what they were worked out from."""
+    found = _BOARDS.get(submitted)
+    if found is None:
+        instruments = read_maturities(store)
+        found = _BOARDS[submitted] = _scored(
+            submitted, [instruments[submitted.instrument, version] for version in submitted.versions]
+        )
+    return found
+
+
+def _scored(submitted: Submitted, instruments: Sequence[Maturity]) -> Board:
+    marks: list[Mapping[str, Mark]] = []
+    scores: list[Mapping[str, FunctionScore]] = []
+    rows: list[dict[str, float]] = []
+    for answers, instrument in zip(submitted.answers, instruments, strict=True):
+        mark_by_code = {one.code: scoring.mark_of(one.group, one.counts) for one in instrument.answers}
+        marked = {item: mark_by_code[code] for item, code in answers.items()}
+        marks.append(marked)
+        scored = {one.id: _score(instrument, one.id, marked) for one in instrument.functions}
+        scores.append(scored)
+        rows.append(_quantities(instrument, marked, scored))
+    names = dict.fromkeys(name for row in rows for name in row)
+    quantities = {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
+    return Board(submitted, tuple(scores), tuple(marks), quantities)
+
+
+def _score(instrument: Maturity, function: str, marked: Mapping[str, Mark]) -> FunctionScore:
+    criteria = [one for one in instrument.criteria if one.function == function]
+    return scoring.function_score(
+        [one.level for one in criteria], [marked.get(one.id) for one in criteria], len(instrument.levels)
+    )
+
+
+def _quantities(
+    instrument: Maturity, marked: Mapping[str, Mark], scored: Mapping[str, FunctionScore]
+) -> dict[str, float]:
+    def number(value: float | None) -> float:
+        return np.nan if value is None else value
+
+    def tagged(tag: CriterionTag, function: str | None = None) -> float:
+        found = [
+            marked.get(one.id)
+            for one in instrument.criteria
+            if tag in one.tags and function in (None, one.function)
+        ]
+        applicable = [mark for mark in found if mark is not Mark.NOT_APPLICABLE]
+        if not applicable or None in applicable:
+            return np.nan
+        return applicable.count(Mark.MET) / len(applicable)
+
+    row = {
+        "overall": number(scoring.overall_level(list(scored.values()))),
+        "provision": tagged(CriterionTag.PROVISION),
+        "take_up": tagged(CriterionTag.TAKE_UP),
+    }
+    for function, score in scored.items():
+        row["level/" + function] = number(score.level)
+        row["share/" + function] = number(score.share)
+        row["commitment/" + function] = tagged(CriterionTag.COMMITMENT, function)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """What a group of organisations adds up to in one quantity; `members` are those that have it."""
+
+    members: frozenset[str]
+    median: float
+    quartiles: tuple[float, float]
+
+
+@lru_cache(maxsize=4096)
+def _benchmark(board: Board, name: str, inside: frozenset[str] | None) -> Benchmark:
+    """The benchmark of a quantity over all organisations (None), or over those inside a group."""
+    row = board.quantities.get(name, np.array([]))
+    codes = board.submitted.organisations
+    members = {
+        code: value
+        for code, value in zip(codes, row.tolist(), strict=bool(row.size))
+        if not np.isnan(value) and (inside is None or code in inside)
+    }
+    if not members:
+        return Benchmark(frozenset(), np.nan, (np.nan, np.nan))
+    values = list(members.values())
+    return Benchmark(frozenset(members), scoring.median(values), scoring.quartiles(values))
+
+
+@lru_cache(maxsize=4096)
+def _having(board: Board, item: str) -> Mapping[str, bool]:
+    """Organisation -> whether it meets a criterion, of those to which it applies."""
+    codes = board.submitted.organisations
+    return {
+        code: marked[item] is Mark.MET
+        for code, marked in zip(codes, board.marks, strict=True)
+        if marked.get(item) not in (None, Mark.NOT_APPLICABLE)
+    }
+
+
+@lru_cache(maxsize=1024)
+def _at_level(board: Board, function: str, level: int) -> frozenset[str]:
+    """The organisations whose level in a function is this one."""
+    codes = board.submitted.organisations
+    return frozenset(
+        code
+        for code, scores in zip(codes, board.scores, strict=True)
+        if function in scores and scores[function].level == level
+    )
+
+
+# ── The view ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What the figures are made of: everybody's scores, and why what may not be shown.
+
+    `now` holds the assessments as they stand (the organisation's own comes from there), `bench` those
+    of the benchmark; `before` and `bench_before` are of the round before.
+    """
+
+    store: Store
+    organisation: str | None
+    own_reason: Reason | None
+    previous_reason: Reason | None
+    benchmark_reason: Reason | None
+    now: Board
+    before: Board | None
+    bench: Board
+    bench_before: Board | None
+    cohort: Cohort | None
+    cohort_reason: Reason | None
+    cohorts: tuple[Cohort, ...]
+
+
+def _view(store: Store, choice: Choice) -> MaturityView:
+    if choice.round is None:
+        return _empty(choice, _("No round has been opened yet, so no assessment was submitted."))
+    material = _material(store, choice, choice.round)
+    instrument = _instrument(store, material)
+    if instrument is None:
+        return _empty(
+            choice,
+            _("No assessment of digital maturity was submitted in round {round}.").format(
+                round=choice.round.label
+            ),
+        )
+    overall = _measured(material, "overall", disclosure.STEP)
+    criteria = _criteria(material, instrument)
+    functions = tuple(_function(material, instrument, one, criteria) for one in instrument.functions)
+    at = material.now.submitted.place.get(material.organisation or "")
+    view = MaturityView(
+        choice=choice,
+        instrument=instrument,
+        overall=overall,
+        functions=functions,
+        criteria=criteria,
+        provision=_measured(material, "provision", SHARE_STEP),
+        take_up=_measured(material, "take_up", SHARE_STEP),
+        submitted_at=disclosure.assessed_figure(
+            material.own_reason, None if at is None else material.now.submitted.submitted_at[at]
+        ),
+        own_reason=material.own_reason,
+        finding="",
+        notes=(),
+        method=(),
+        alt="",
+    )
+    return replace(
+        view,
+        finding=maturity_sentence.finding(view),
+        notes=maturity_sentence.notes(view),
+        method=maturity_sentence.method(view),
+        alt=maturity_sentence.alt(view),
+    )
+
+
+def _empty(choice: Choice, finding: str) -> MaturityView:
+    nothing: Figure[datetime] = disclosure.assessed_figure(Reason.NOT_SUBMITTED, None)
+    return MaturityView(
+        choice, None, None, (), (), None, None, nothing, Reason.NOT_SUBMITTED, finding, (), (), finding
+    )
+
+
+def _material(store: Store, choice: Choice, round_: Round) -> _Material:
+    own = choice.organisation.code if choice.organisation else None
+    reason = disclosure.own_reason(choice.viewer, own)
+    now = board_of(store, read_submitted(store, round_.label, MATURITY))
+    bench = board_of(store, assessments_of(store, round_))
+    before, bench_before = None, None
+    if choice.previous is not None:
+        before = board_of(store, read_submitted(store, choice.previous.label, MATURITY))
+        bench_before = board_of(store, assessments_of(store, choice.previous))
+
+    def submitted(board: Board | None) -> Reason | None:
+        is_there = board is not None and own in board.submitted.place
+        return reason or (None if is_there else Reason.NOT_SUBMITTED)
+
+    chosen = choice.cohort
+    return _Material(
+        store=store,
+        organisation=own,
+        own_reason=submitted(now),
+        previous_reason=submitted(before),
+        benchmark_reason=disclosure.benchmark_reason(choice.viewer, round_),
+        now=now,
+        before=before,
+        bench=bench,
+        bench_before=bench_before
+        if choice.previous is None or disclosure.benchmark_reason(choice.viewer, choice.previous) is None
+        else None,
+        cohort=chosen.cohort if chosen is not None and chosen.cohort.key != NATIONAL else None,
+        cohort_reason=None if chosen is None else chosen.reason,
+        cohorts=cohorts_of(store, bench.submitted),
+    )
+
+
+def _instrument(store: Store, material: _Material) -> Maturity | None:
+    """The version the organisation answered, else the newest one that anybody answered."""
+    instruments = read_maturities(store)
+    now = material.now.submitted
+    if material.own_reason is None and material.organisation is not None:
+        return instruments[MATURITY, now.versions[now.place[material.organisation]]]
+    versions = (*now.versions, *material.bench.submitted.versions)
+    return instruments[MATURITY, max(versions, key=version_order)] if versions else None
+
+
+def _own(material: _Material, of: Callable[[Board, int], Any], *, before: bool = False) -> Figure[Any]:
+    """A figure of the organisation's own assessment, of this round or of the one before."""
+    board = material.before if before else material.now
+    reason = material.previous_reason if before else material.own_reason
+    value = None
+    if reason is None and board is not None and material.organisation is not None:
+        value = of(board, board.submitted.place[material.organisation])
+    return disclosure.assessed_figure(reason, value)
+
+
+def _quantity(name: str) -> Callable[[Board, int], float | None]:
+    def of(board: Board, at: int) -> float | None:
+        row = board.quantities.get(name)
+        return None if row is None or np.isnan(row[at]) else float(row[at])
+
+    return of
+
+
+def _measured(material: _Material, name: str, step: float) -> Measured:
+    reason = material.benchmark_reason
+    national = _benchmark(material.bench, name, None)
+    inside = material.cohort.members if material.cohort else _NOBODY
+    group, group_reason = _benchmark(material.bench, name, inside), _group_reason(material, national.members)
+    then = None if material.bench_before is None else _benchmark(material.bench_before, name, None)
+    median = partial(disclosure.median_figure, step=step)
+    return Measured(
+        own=_own(material, _quantity(name)),
+        previous=_own(material, _quantity(name), before=True),
+        median=median(reason, len(national.members), national.median),
+        quartiles=disclosure.quartiles_figure(reason, len(national.members), national.quartiles, step),
+        organisations=disclosure.number_of_organisations(reason, len(national.members)),
+        cohort_median=median(group_reason, len(group.members), group.median),
+        cohort_organisations=disclosure.number_of_organisations(group_reason, len(group.members)),
+        median_before=median(reason, len(then.members), then.median)
+        if then is not None
+        else median(Reason.UNKNOWN, 0, 0.0),
+    )
+
+
+def _group_reason(material: _Material, members: frozenset[str]) -> Reason | None:
+    """Why the chosen group may not be compared with in this very quantity; it must be offered there too."""
+    if material.cohort is None:
+        return Reason.UNKNOWN
+    reasons = cohort_reasons(material.cohorts, members)
+    return material.benchmark_reason or material.cohort_reason or reasons[material.cohort.key]
+
+
+def _function(
+    material: _Material, instrument: Maturity, function: Category, criteria: Sequence[CriterionFigures]
+) -> Function:
+    ids = [one.id for one in instrument.criteria if one.function == function.id]
+    level = _measured(material, "level/" + function.id, disclosure.STEP)
+
+    def score(of: Callable[[FunctionScore], Any]) -> Figure[Any]:
+        return _own(material, lambda board, at: of(board.scores[at][function.id]))
+
+    def to_find_out(board: Board, at: int) -> tuple[str, ...]:
+        return tuple(id_ for id_ in ids if board.marks[at].get(id_) is Mark.TO_FIND_OUT)
+
+    def if_found(board: Board, at: int) -> int | None:
+        own = board.marks[at]
+        found = scoring.if_found([own.get(id_) for id_ in ids])
+        marked = {id_: mark for id_, mark in zip(ids, found, strict=True) if mark is not None}
+        return _score(instrument, function.id, marked).level
+
+    missing: Figure[tuple[str, ...]] = score(lambda one: tuple(ids[place] for place in one.missing))
+    return Function(
+        id=function.id,
+        name=maturity_sentence.name_of(function),
+        summary=maturity_sentence.summary_of(function),
+        level=level,
+        share=_measured(material, "share/" + function.id, SHARE_STEP),
+        commitment=_measured(material, "commitment/" + function.id, SHARE_STEP),
+        next_level=_next_level(material, function.id),
+        missing=missing,
+        to_find_out=_own(material, to_find_out),
+        if_found=_own(material, if_found),
+        not_applicable=score(lambda one: one.not_applicable),
+        applicable=score(lambda one: one.asked - one.not_applicable),
+        cells=_own(material, lambda board, at: _cells(instrument, function.id, board.marks[at])),
+        change=disclosure.change_figure(
+            level.previous, level.own, (level.own.value or 0.0) - (level.previous.value or 0.0)
+        ),
+        next_step=_next_step(missing.value or (), criteria),
+    )
+
+
+def _next_level(material: _Material, function: str) -> Figure[int]:
+    at = material.now.submitted.place.get(material.organisation or "")
+    reason = material.own_reason
+    if reason is not None or at is None:
+        return disclosure.assessed_figure(reason or Reason.NOT_SUBMITTED, None)
+    own = material.now.scores[at][function]
+    if own.level is not None and own.next_level is None:
+        return disclosure.assessed_figure(Reason.TOP_LEVEL, None)
+    return disclosure.assessed_figure(None, own.next_level)
+
+
+def _cells(instrument: Maturity, function: str, marked: Mapping[str, Mark]) -> tuple[Cell, ...]:
+    found = []
+    for level in instrument.levels:
+        marks = [
+            marked.get(one.id)
+            for one in instrument.criteria
+            if one.function == function and one.level == level.level
+        ]
+        applicable = [mark for mark in marks if mark is not Mark.NOT_APPLICABLE]
+        found.append(Cell(level.level, applicable.count(Mark.MET), len(applicable)))
+    return tuple(found)
+
+
+def _next_step(missing: Sequence[str], criteria: Sequence[CriterionFigures]) -> str | None:
+    """Of what is missing, what most of those at the next level have, then what most of all have."""
+    candidates = [one for one in criteria if one.criterion.id in missing]
+    if not candidates:
+        return None
+    return max(candidates, key=lambda one: (one.ahead.value or 0, one.peers.value or 0)).criterion.id
+
+
+def _criteria(material: _Material, instrument: Maturity) -> tuple[CriterionFigures, ...]:
+    own_next = {one.id: _next_level(material, one.id) for one in instrument.functions}
+    found = []
+    for one in instrument.criteria:
+        having = _having(material.bench, one.id)
+        above = own_next[one.function]
+        ahead = _NOBODY if above.value is None else _at_level(material.bench, one.function, above.value)
+        found.append(
+            CriterionFigures(
+                criterion=one,
+                answer=_answer(material, one.id),
+                previous=_answer(material, one.id, before=True),
+                peers=_tenths(material.benchmark_reason, having, frozenset(having)),
+                cohort=_tenths(
+                    _group_reason(material, frozenset(having)),
+                    having,
+                    material.cohort.members if material.cohort else _NOBODY,
+                ),
+                ahead=_tenths(above.withheld or material.benchmark_reason, having, ahead),
+            )
+        )
+    return tuple(found)
+
+
+def _answer(material: _Material, item: str, *, before: bool = False) -> Figure[Mark]:
+    figure: Figure[Mark] = _own(material, lambda board, at: board.marks[at].get(item), before=before)
+    # An older version of the instrument may not have had this criterion.
+    return (
+        disclosure.assessed_figure(Reason.NOT_ASKED, None) if figure.withheld is Reason.NO_LEVEL else figure
+    )
+
+
+def _tenths(reason: Reason | None, having: Mapping[str, bool], inside: frozenset[str]) -> Figure[int]:
+    counted = [met for code, met in having.items() if code in inside]
+    return disclosure.peers_tenths_figure(reason, len(counted), sum(counted))

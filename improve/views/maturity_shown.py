@@ -1,0 +1,382 @@
+"""The Digital maturity profile as rows: for its charts, tables and files, and written out as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from textwrap import wrap
+from typing import Any
+
+from improve.disclosure import Figure
+from improve.instruments import say
+from improve.language import _, percent, signed
+from improve.views import maturity_sentence as sentence
+from improve.views.maturity import Cell, CriterionFigures, Function, MaturityView, Measured
+from improve.views.response_shown import written
+from improve.views.sentence import tenths
+
+Row = dict[str, Any]
+
+_SPOKE_LINE = 16
+"""How many letters a spoke's label has in a line."""
+
+
+class Measure(StrEnum):
+    """What the functions are shown by."""
+
+    LEVEL = "level"
+    SHARE = "share"
+
+    def of(self, function: Function) -> Measured:
+        """A function's figures by this measure."""
+        return function.level if self is Measure.LEVEL else function.share
+
+    def written(self, value: float | None) -> str:
+        """A value of this measure in words; empty for none."""
+        if value is None:
+            return ""
+        return sentence.level(value) if self is Measure.LEVEL else percent(value)
+
+
+def top_of(view: MaturityView, measure: Measure) -> float:
+    """The highest value there can be."""
+    if measure is Measure.SHARE:
+        return 1.0
+    return 5.0 if view.instrument is None else float(len(view.instrument.levels))
+
+
+def function_rows(view: MaturityView, measure: Measure, chosen: str) -> list[Row]:
+    """A row per function, for the dot-range rows and, with `n`, for the spokes of the radar."""
+    rows = []
+    for order, one in enumerate(view.functions):
+        figures = measure.of(one)
+        quartiles = figures.quartiles.value or (None, None)
+        rows.append(
+            {
+                "order": order,
+                "n": len(view.functions),
+                "row": one.id,
+                "label": one.name,
+                "note": sentence.short_state(one) or _median_note(figures, measure),
+                "sentence": sentence.of_function(one),
+                "own": figures.own.value,
+                "previous": figures.previous.value,
+                "median": figures.median.value,
+                "q1": quartiles[0],
+                "q3": quartiles[1],
+                "cohort_median": figures.cohort_median.value,
+                "chosen": one.id == chosen,
+            }
+        )
+    return rows
+
+
+def _median_note(figures: Measured, measure: Measure) -> str:
+    if figures.median.value is None:
+        return ""
+    return _("median {median}").format(median=measure.written(figures.median.value))
+
+
+def spoke_rows(view: MaturityView, measure: Measure, chosen: str) -> list[Row]:
+    """The same with labels broken into lines, as the radar's spokes have them."""
+    return [
+        {**row, "label": "\n".join(wrap(row["label"], _SPOKE_LINE))}
+        for row in function_rows(view, measure, chosen)
+    ]
+
+
+def ring_rows(view: MaturityView, measure: Measure) -> list[Row]:
+    """The rings of the radar with what is written on them."""
+    top = top_of(view, measure)
+    steps = int(top) if measure is Measure.LEVEL else 4
+    values = [top * place / steps for place in range(1, steps + 1)]
+    return [{"value": value, "label": measure.written(value)} for value in values]
+
+
+def functions_table(view: MaturityView) -> list[dict[str, str]]:
+    """The functions as a table: levels, shares, medians, quartiles, last time."""
+    found = []
+    for one in view.functions:
+        level, share = one.level, one.share
+        row = {
+            _("Function"): one.name,
+            _("Level"): sentence.level(level.own.value) or sentence.because(level.own),
+            _("Share met"): _share(share.own.value) or sentence.because(share.own),
+            _("To the next level"): sentence.away(one) or sentence.because(one.next_level),
+            _("Do not apply"): "" if one.not_applicable.value is None else str(one.not_applicable.value),
+            _("Level last time"): sentence.level(level.previous.value) or sentence.because(level.previous),
+            _("Change"): "" if one.change.value is None else signed(one.change.value, 0),
+            _("National median"): sentence.level(level.median.value) or sentence.because(level.median),
+            _("Quartiles"): ""
+            if level.quartiles.value is None
+            else " – ".join(sentence.level(value) for value in level.quartiles.value),
+            _("National median of the share met"): _share(share.median.value),
+            _("Organisations"): "" if level.organisations.value is None else str(level.organisations.value),
+        }
+        cohort = view.choice.cohort
+        if cohort is not None and cohort.cohort.key != "all":
+            row[_("Median of {group}").format(group=cohort.label)] = sentence.level(
+                level.cohort_median.value
+            ) or sentence.because(level.cohort_median)
+        found.append(row)
+    return found
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else percent(value)
+
+
+# ── The heat strip ─────────────────────────────────────────────────────────────────────────────
+
+
+def strip_rows(view: MaturityView) -> list[Row]:
+    """A cell per function and level."""
+    return [
+        {
+            "order": order,
+            "row": one.id,
+            "level": cell.level,
+            "share": cell.met / cell.applicable if cell.applicable else None,
+            "text": _cell(cell),
+            "is_reached": one.level.own.value is not None and cell.level <= one.level.own.value,
+            "sentence": _("{function}, level {level}: {cell}.").format(
+                function=one.name, level=cell.level, cell=_cell_in_words(cell)
+            ),
+        }
+        for order, one in enumerate(view.functions)
+        for cell in one.cells.value or ()
+    ]
+
+
+def strip_functions(view: MaturityView) -> list[Row]:
+    """A row per function, with its label."""
+    return [{"order": order, "row": one.id, "label": one.name} for order, one in enumerate(view.functions)]
+
+
+def _cell(cell: Cell) -> str:
+    return _("n/a") if cell.applicable == 0 else f"{cell.met}/{cell.applicable}"
+
+
+def _cell_in_words(cell: Cell) -> str:
+    if cell.applicable == 0:
+        return _("nothing applies")
+    return _("{met} of {applicable} met").format(met=cell.met, applicable=cell.applicable)
+
+
+def strip_table(view: MaturityView) -> list[dict[str, str]]:
+    """The heat strip as a table."""
+    found = []
+    for one in view.functions:
+        row = {_("Function"): one.name}
+        for cell in one.cells.value or ():
+            row[_("Level {level}").format(level=cell.level)] = _cell_in_words(cell)
+        found.append(row)
+    return found
+
+
+def holes(view: MaturityView) -> list[str]:
+    """The functions that meet a whole level above one that they do not: holes under a high level."""
+    found = []
+    for one in view.functions:
+        level = one.level.own.value
+        if level is not None and any(
+            cell.level > level and cell.applicable and cell.met == cell.applicable
+            for cell in one.cells.value or ()
+        ):
+            found.append(one.name)
+    return found
+
+
+# ── Criteria ───────────────────────────────────────────────────────────────────────────────────
+
+
+def criteria_table(view: MaturityView, criteria: Sequence[CriterionFigures]) -> list[dict[str, str]]:
+    """Criteria with the own answer, last time's, and how many in ten others have each."""
+    found = []
+    cohort = view.choice.cohort
+    for one in criteria:
+        row = {
+            _("Level"): str(one.criterion.level),
+            _("Criterion"): say(one.criterion.topic) + ": " + say(one.criterion.text),
+            _("Our answer"): sentence.answer_word(one.answer) or sentence.because(one.answer),
+            _("Last time"): sentence.answer_word(one.previous) or "–",
+            _("Of all, it is met by"): tenths(one.peers),
+            _("Of those at the next level"): tenths(one.ahead),
+        }
+        if cohort is not None and cohort.cohort.key != "all":
+            row[_("Of {group}").format(group=cohort.label)] = tenths(one.cohort)
+        found.append(row)
+    return found
+
+
+def changes_table(view: MaturityView) -> list[dict[str, str]]:
+    """The criteria whose answer moved to or from yes since last time."""
+    names = {one.id: one.name for one in view.functions}
+    won, lost = sentence.won_and_lost(view)
+    return [
+        {
+            _("Function"): names[one.criterion.function],
+            _("Criterion"): say(one.criterion.topic),
+            _("Last time"): sentence.answer_word(one.previous),
+            _("Now"): sentence.answer_word(one.answer),
+            _("Of all, it is met by"): tenths(one.peers),
+        }
+        for one in (*won, *lost)
+    ]
+
+
+# ── Diagonal pictures ──────────────────────────────────────────────────────────────────────────
+
+
+def commitment_rows(view: MaturityView) -> list[Row]:
+    """A point per function: level reached across, share of policy decisions taken upwards."""
+    return [
+        {
+            "row": one.id,
+            "label": one.name,
+            "x": one.level.own.value,
+            "y": one.commitment.own.value,
+            "median_x": one.level.median.value,
+            "median_y": one.commitment.median.value,
+            "previous_x": one.level.previous.value,
+            "previous_y": one.commitment.previous.value,
+            "sentence": sentence.decided(one),
+            "chosen": False,
+        }
+        for one in view.functions
+        if one.commitment.own.value is not None or one.commitment.median.value is not None
+    ]
+
+
+def commitment_table(view: MaturityView) -> list[dict[str, str]]:
+    """The same as a table."""
+    return [
+        {
+            _("Function"): one.name,
+            _("Policy decisions taken"): _share(one.commitment.own.value),
+            _("Level reached"): sentence.level(one.level.own.value),
+            _("Decisions, national median"): _share(one.commitment.median.value),
+            _("Level, national median"): sentence.level(one.level.median.value),
+        }
+        for one in view.functions
+        if one.commitment.own.value is not None or one.commitment.median.value is not None
+    ]
+
+
+def provision_rows(view: MaturityView) -> list[Row]:
+    """One point: take-up across, provision upwards."""
+    provision, take_up = view.provision, view.take_up
+    if provision is None or take_up is None:
+        return []
+    return [
+        {
+            "row": "flexible",
+            "label": _("Flexible working"),
+            "x": take_up.own.value,
+            "y": provision.own.value,
+            "median_x": take_up.median.value,
+            "median_y": provision.median.value,
+            "previous_x": take_up.previous.value,
+            "previous_y": provision.previous.value,
+            "sentence": sentence.provision_finding(view),
+            "chosen": False,
+        }
+    ]
+
+
+def provision_table(view: MaturityView) -> list[dict[str, str]]:
+    """The same as a table."""
+    return [
+        {
+            _("Flexible working"): name,
+            _("Share of criteria met"): _share(one.own.value) or sentence.because(one.own),
+            _("Last time"): _share(one.previous.value) or sentence.because(one.previous),
+            _("National median"): _share(one.median.value) or sentence.because(one.median),
+        }
+        for name, one in ((_("Provision"), view.provision), (_("Take-up"), view.take_up))
+        if one is not None
+    ]
+
+
+# ── JSON ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def maturity_as_json(view: MaturityView) -> dict[str, Any]:
+    """The whole view model, written out."""
+    choice = view.choice
+    return {
+        "round": None if choice.round is None else choice.round.label,
+        "previous_round": None if choice.previous is None else choice.previous.label,
+        "organisation": None if choice.organisation is None else choice.organisation.code,
+        "cohort": None if choice.cohort is None else choice.cohort.cohort.key,
+        "instrument": None
+        if view.instrument is None
+        else {"id": view.instrument.id, "version": view.instrument.version, "rule": view.instrument.rule},
+        "finding": view.finding,
+        "submitted_at": written(view.submitted_at),
+        "overall": _measured(view.overall),
+        "provision": _measured(view.provision),
+        "take_up": _measured(view.take_up),
+        "functions": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "sentence": sentence.of_function(one),
+                "level": _measured(one.level),
+                "share": _measured(one.share),
+                "commitment": _measured(one.commitment),
+                "next_level": written(one.next_level),
+                "missing": written(one.missing),
+                "next_step": one.next_step,
+                "to_find_out": written(one.to_find_out),
+                "level_if_found": written(one.if_found),
+                "not_applicable": written(one.not_applicable),
+                "applicable": written(one.applicable),
+                "change": written(one.change),
+                "levels": {"withheld": one.cells.withheld.value}
+                if one.cells.withheld is not None
+                else {
+                    "value": [
+                        {"level": cell.level, "met": cell.met, "applicable": cell.applicable}
+                        for cell in one.cells.value or ()
+                    ]
+                },
+            }
+            for one in view.functions
+        ],
+        "criteria": [
+            {
+                "id": one.criterion.id,
+                "function": one.criterion.function,
+                "level": one.criterion.level,
+                "topic": say(one.criterion.topic),
+                "answer": written(one.answer),
+                "previous": written(one.previous),
+                "peers": _in_words(one.peers),
+                "cohort": _in_words(one.cohort),
+                "ahead": _in_words(one.ahead),
+            }
+            for one in view.criteria
+        ],
+        "notes": list(view.notes),
+        "method": list(view.method),
+    }
+
+
+def _measured(one: Measured | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {
+        "own": written(one.own),
+        "previous": written(one.previous),
+        "median": written(one.median),
+        "quartiles": written(one.quartiles),
+        "organisations": written(one.organisations),
+        "cohort_median": written(one.cohort_median),
+        "cohort_organisations": written(one.cohort_organisations),
+        "median_before": written(one.median_before),
+    }
+
+
+def _in_words(figure: Figure[int]) -> dict[str, Any] | None:
+    return written(figure) if figure.value is None else {"value": tenths(figure)}
