@@ -6,12 +6,25 @@ nothing knows the number twenty or the scale 1 to 7.
 
 import shutil
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
 
-from improve.instruments import Aspect, Category, InstrumentKind, Measure, Option, Question, Scale, Survey
-from improve.instruments.model import QuestionKind
+from improve.instruments import (
+    Aspect,
+    Category,
+    Criterion,
+    CriterionTag,
+    InstrumentKind,
+    Maturity,
+    Measure,
+    Option,
+    Question,
+    Scale,
+    Survey,
+)
+from improve.instruments.model import Level, QuestionKind
 from improve.model import Organisation
 from improve.opening import open_with_register
 from improve.store import (
@@ -21,10 +34,15 @@ from improve.store import (
     RESPONSES,
     Batch,
     Delivery,
+    Past,
     Store,
     StoreKind,
+    Wording,
     close_round,
+    open_round,
     open_store,
+    read_rounds,
+    write_assessments,
     write_organisations,
     write_responses,
 )
@@ -181,6 +199,102 @@ def make_store(
     for label in closed:
         close_round(store, label)
     return store
+
+
+YES, NO, DONT_KNOW, NOT_APPLICABLE = 1, 2, 3, 9
+"""The answers of `small_maturity`; the shipped instrument has other codes for them."""
+
+LETTERS = {"y": YES, "n": NO, "?": DONT_KNOW, "-": NOT_APPLICABLE}
+
+
+def small_maturity(version="1.0", **changes):
+    """Three functions, three levels, two criteria each; `changes` replace whole fields.
+
+    It has the id under which the pages look for the instrument of digital maturity. LEAD decides
+    something at the levels 1 and 2, SAFE at 1; WEB's a are provision and its b take-up, up to level 2.
+    """
+    tags = {
+        "LEAD1a": CriterionTag.COMMITMENT,
+        "LEAD2a": CriterionTag.COMMITMENT,
+        "SAFE1b": CriterionTag.COMMITMENT,
+        "WEB1a": CriterionTag.PROVISION,
+        "WEB2a": CriterionTag.PROVISION,
+        "WEB1b": CriterionTag.TAKE_UP,
+        "WEB2b": CriterionTag.TAKE_UP,
+    }
+    instrument = Maturity(
+        id="dma",
+        version=version,
+        kind=InstrumentKind.MATURITY,
+        title="Small maturity",
+        wording="made for tests",
+        rule="staged_levels_1",
+        answers=(
+            Option(code=YES, id="yes", label="Yes", group="met"),
+            Option(code=NO, id="no", label="No", group="not_met"),
+            Option(code=DONT_KNOW, id="dont_know", label="Don't know", group="to_find_out"),
+            Option(code=NOT_APPLICABLE, id="not_applicable", label="Does not apply", counts=False),
+        ),
+        levels=tuple(Level(level=at, name=f"Stage {at}", summary=f"What stage {at} is") for at in (1, 2, 3)),
+        functions=(
+            Category(id="LEAD", name="Leading", summary="Who decides"),
+            Category(id="WEB", name="Website"),
+            Category(id="SAFE", name="Safety"),
+        ),
+        criteria=tuple(
+            Criterion(
+                id=id_,
+                function=function,
+                level=at,
+                topic=f"Topic {id_}",
+                text=f"There is {id_}",
+                good=f"Everybody knows {id_}",
+                tags=(tags[id_],) if id_ in tags else (),
+            )
+            for function in ("LEAD", "WEB", "SAFE")
+            for at in (1, 2, 3)
+            for id_ in (f"{function}{at}a", f"{function}{at}b")
+        ),
+    )
+    return instrument.model_copy(update=changes)
+
+
+def assessed(*functions, instrument=None):
+    """Item -> code from a word per function: y(es), n(o), ? or - (does not apply), in order of criteria.
+
+    A function without a word is all "no"; a space leaves a criterion without an answer.
+    """
+    instrument = instrument or small_maturity()
+    codes = {}
+    for place, function in enumerate(instrument.functions):
+        ids = [one.id for one in instrument.criteria if one.function == function.id]
+        word = functions[place] if place < len(functions) else "n" * len(ids)
+        codes |= {id_: LETTERS[one] for id_, one in zip(ids, word, strict=True) if one != " "}
+    return codes
+
+
+def write_assessed(store, rounds, *, instrument=None, day=datetime(2026, 3, 2, 9), closed=()):
+    """Submits {round: {organisation: item -> code}} on a day; makes the rounds, and closes the `closed`."""
+    instrument = instrument or small_maturity()
+    for label, answers in rounds.items():
+        if label not in {one.label for one in read_rounds(store)}:
+            open_round(store, label)
+        write_assessments(
+            store,
+            instrument,
+            [
+                Past(organisation, label, tuple(_worded(instrument, given)), "Ann", day)
+                for organisation, given in answers.items()
+            ],
+        )
+    for label in closed:
+        close_round(store, label)
+
+
+def _worded(instrument, given):
+    counts = {one.code: one.counts for one in instrument.answers}
+    for item, code in given.items():
+        yield Wording(item, code, reason="" if counts[code] else "Not our task")
 
 
 def copy_store(path: Path, folder: Path) -> Path:
