@@ -6,6 +6,7 @@ Exit status 0 for success, 2 for what the user can mend, with one line on standa
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import shutil
@@ -20,9 +21,10 @@ from typing import Any, NoReturn
 import click
 
 from improve import commands, config, language, opening
+from improve.assessment.spreadsheet import empty_csv, empty_workbook
 from improve.errors import ImproveError, StoreError, StoreHeldError
 from improve.handover import Outcome, hand_over
-from improve.instruments import Survey, read_library, say
+from improve.instruments import Maturity, Survey, read_library, say
 from improve.instruments.template import template_csv, template_workbook
 from improve.intake.record import FILE_BYTES
 from improve.language import _, ngettext, number
@@ -125,7 +127,7 @@ def _run(
     """Runs a command on the store, or has the server do it that holds the store."""
     path, files, memory = _path(given, command), files or {}, config.read_settings().memory
     with ExitStack() as stack:
-        if command == "import survey" and not path.exists():
+        if command in commands.MAKING and not path.exists():
             store = stack.enter_context(opening.new_store(path, memory))
         else:
             # Only the demonstration that everybody has is made on the spot.
@@ -243,6 +245,35 @@ def import_staff(given: Path | None, /, file: Path, round_label: str, as_json: b
     _finish(outcome, as_json, _show_staff)
 
 
+@import_.command("dma")
+@click.argument("file", type=FILE)
+@click.option("--organisation", required=True, help="GSS code, or name in English or Welsh.")
+@click.option("--by", default="operator", show_default=True, help="Who answered, as the history names them.")
+@click.option("--submit", is_flag=True, help="Submit the assessment then; every criterion needs an answer.")
+@click.option("--round", "round_label", help="The round it is submitted into; a new one is made.")
+@click.option("--instrument", default="dma", show_default=True, help="What it answers.")
+@click.option("--encoding", help="The file's encoding, where it is not recognised.")
+@click.option("--sheet", help="The sheet of a workbook that has several.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+@JSON
+@click.pass_obj
+def import_dma(
+    given: Path | None, /, file: Path, round_label: str | None, as_json: bool, **options: Any
+) -> None:
+    """Take in one organisation's answers about its digital maturity (CSV or XLSX)."""
+    arguments = {**options, "file_name": file.name, "round": round_label}
+    path = _path(given, "import dma")
+    is_new = not path.exists()
+    outcome = _run(given, "import dma", arguments, {"file": _content(file)})
+
+    def show(result: Result) -> None:
+        _show_assessment(result, is_tried=options["dry_run"])
+        if is_new and result["stored"]:
+            _say(_("This made the store {path}.").format(path=path))
+
+    _finish(outcome, as_json, show)
+
+
 def _is_file(text: str) -> bool:
     # Some names are too long even to ask for.
     with suppress(OSError):
@@ -295,32 +326,64 @@ def _show_import(result: Result) -> None:
 
 def _show_staff(result: Result) -> None:
     _show_file(result)
-    for one in result["columns"]:
-        _say(f"  {one['letter']:>3}  {one['holds']}  <-  {one['column']}")
-    if result["unused_columns"]:
-        _say(_("Columns that are not read, and not stored:"))
-        for one in result["unused_columns"]:
-            _say(f"  {one['letter']:>3}  {one['column']}")
+    _show_columns(result)
     _show_rejected(result)
     for one in result["groups"]:
         _say(f"{one['people']:>11,}  {one['item']}  {one['label']}")
     _show_end(result)
 
 
+def _show_assessment(result: Result, *, is_tried: bool) -> None:
+    _show_file(result)
+    _show_columns(result)
+    _show_rejected(result)
+    for one in result["changes"]:
+        if one["was"] is not None:
+            _say(f"  {one['item']:>10}  {one['was']} -> {one['answer']}")
+    if not result["refusals"]:
+        _say(
+            _("Answers: {new} new, {changed} changed, {unchanged} unchanged, {overtaken} overtaken.").format(
+                **result["answers"]
+            )
+        )
+        _say(_("{answered} of {criteria} criteria have an answer.").format(**result["assessment"]))
+    for sentence in result["remarks"]:
+        _say(sentence)
+    if result["stored"]:
+        _say(_("Stored."))
+    elif not result["refusals"]:
+        _say(_("Nothing was stored: this was a dry run.") if is_tried else _("Nothing was stored."))
+
+
+def _show_columns(result: Result) -> None:
+    """The columns of a file that is no survey's, by what they hold."""
+    for one in result["columns"]:
+        _say(f"  {one['letter']:>3}  {one['holds']}  <-  {one['column']}")
+    if result["unused_columns"]:
+        _say(_("Columns that are not read, and not stored:"))
+        for one in result["unused_columns"]:
+            _say(f"  {one['letter']:>3}  {one['column']}")
+
+
 def _show_file(result: Result) -> None:
     """Which file it is, and what it is taken in for."""
     facts = result["file"]
+    fields = {
+        "file": facts["name"],
+        "format": ", ".join(
+            str(facts[key]) for key in ("format", "encoding", "sheet") if facts[key] is not None
+        ),
+        "organisation": result["organisation"]["name"],
+        "code": result["organisation"]["code"],
+        "instrument": result["instrument"]["id"],
+        "version": result["instrument"]["version"],
+    }
+    if result["round"] is None:
+        _say(_("{file}: {format}, for {organisation} ({code}), {instrument} {version}").format(**fields))
+        return
     _say(
         _("{file}: {format}, for {organisation} ({code}), round {round}, {instrument} {version}").format(
-            file=facts["name"],
-            format=", ".join(
-                str(facts[key]) for key in ("format", "encoding", "sheet") if facts[key] is not None
-            ),
-            organisation=result["organisation"]["name"],
-            code=result["organisation"]["code"],
-            round=result["round"]["label"],
-            instrument=result["instrument"]["id"],
-            version=result["instrument"]["version"],
+            **fields, round=result["round"]["label"]
         )
     )
 
@@ -350,6 +413,46 @@ def _show_end(result: Result) -> None:
         _say(_("Stored."))
     elif not result["refusals"]:
         _say(_("Nothing was stored: this was a dry run."))
+
+
+# ── export ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@main.group("export")
+def export_() -> None:
+    """Write what one organisation has answered to a file."""
+
+
+@export_.command("dma")
+@click.argument("file", type=NEW_FILE)
+@click.option("--organisation", required=True, help="GSS code, or name in English or Welsh.")
+@click.option("--instrument", default="dma", show_default=True, help="What was answered.")
+@JSON
+@click.pass_obj
+def export_dma(given: Path | None, /, file: Path, as_json: bool, **options: Any) -> None:
+    """Write an organisation's open assessment, else the last, to FILE (.xlsx or .csv).
+
+    What is filled in there is taken in again by "import dma".
+    """
+    format_ = file.suffix.lower().removeprefix(".")
+    if format_ not in ("xlsx", "csv"):
+        raise StoreError(_("{file} ends neither in .xlsx nor in .csv.").format(file=file))
+    _refuse_existing(file)
+    outcome = _run(given, "export dma", {**options, "format": format_})
+    if outcome.result is not None:
+        file.write_bytes(base64.b64decode(outcome.result.pop("content")))
+        outcome.result["file"] = str(file)
+
+    def show(result: Result) -> None:
+        state = _("open") if result["assessment"]["open"] else _("submitted")
+        _say(
+            _("{organisation}: {answered} of {criteria} criteria are answered ({state}).").format(
+                organisation=result["organisation"]["name"], state=state, **result["assessment"]
+            )
+        )
+        _say(_("Written to {file}.").format(**result))
+
+    _finish(outcome, as_json, show)
 
 
 # ── figures ────────────────────────────────────────────────────────────────────────────────────
@@ -692,19 +795,24 @@ def instruments_show(id_: str, version: str | None) -> None:
 def instruments_template(id_: str, xlsx: Path | None) -> None:
     """Write a file for a council to fill in, ready to be taken in."""
     library = read_library()
-    survey = library.get(id_)
-    if not isinstance(survey, Survey):
+    found = library.get(id_)
+    if isinstance(found, Survey):
+        empty, workbook = template_csv(found).encode(), template_workbook(found)
+    elif isinstance(found, Maturity):
+        empty, workbook = empty_csv(found), empty_workbook(found)
+    else:
+        known = {one.id for one in library.all() if isinstance(one, Survey | Maturity)}
         raise StoreError(
-            _("{id} is not a survey; there are templates for: {known}.").format(
-                id=id_, known=", ".join(sorted({one.id for one in library.surveys()}))
+            _("There is no template for {id}; there are templates for: {known}.").format(
+                id=id_, known=", ".join(sorted(known))
             )
         )
     if xlsx is None:
         # As bytes: the line ends of a file are not the terminal's.
-        click.echo(template_csv(survey).encode(), nl=False)
+        click.echo(empty, nl=False)
     else:
         _refuse_existing(xlsx)
-        xlsx.write_bytes(template_workbook(survey))
+        xlsx.write_bytes(workbook)
         _say(_("Written to {file}.").format(file=xlsx))
 
 

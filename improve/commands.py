@@ -6,15 +6,20 @@ store runs the very same ones for it (`handover.py`). Figures come from views al
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from improve.assessment import sheet_for, submitted_sheet
+from improve.assessment.spreadsheet import sheet_csv, sheet_workbook
 from improve.errors import ImproveError, InstrumentError, SelectionError
 from improve.handover import Outcome
 from improve.instruments import Library, read_library
 from improve.intake import (
+    AssessmentPlan,
+    AssessmentRequest,
     Plan,
     Reading,
     Rejected,
@@ -22,10 +27,12 @@ from improve.intake import (
     StaffPlan,
     StaffRequest,
     column_letter,
+    plan_assessment,
     plan_import,
     plan_staff,
     read_day,
     take_in,
+    take_in_assessment,
     take_in_staff,
 )
 from improve.language import _
@@ -107,6 +114,19 @@ def import_staff(store: Store, arguments: Arguments, files: Files, _tell: Progre
     if is_stored:
         take_in_staff(store, plan)
     return _outcome(plan.refusals, staff_as_json(plan, is_stored=is_stored))
+
+
+def import_assessment(store: Store, arguments: Arguments, files: Files, _tell: Progress) -> Outcome:
+    """Takes in a filled-in assessment, or says what stands against it. With `dry_run` nothing is written."""
+    settings = {key: value for key, value in arguments.items() if key != "dry_run"}
+    viewer = Viewer(Role.OPERATOR)
+    plan = plan_assessment(
+        store, read_library(), viewer, AssessmentRequest(content=files["file"], **settings)
+    )
+    is_stored = plan.writes and not plan.refusals and not arguments.get("dry_run", False)
+    if is_stored:
+        plan = take_in_assessment(store, viewer, plan)
+    return _outcome(plan.refusals, assessment_as_json(plan, is_stored=is_stored))
 
 
 def _outcome(refusals: tuple[str, ...], result: dict[str, Any]) -> Outcome:
@@ -197,6 +217,52 @@ def staff_as_json(plan: StaffPlan, *, is_stored: bool) -> dict[str, Any]:
         "groups": [
             {"item": one.item, "label": one.label, "people": one.people, "known": one.is_known}
             for one in found.groups
+        ],
+        "cells_rejected": found.cells_rejected,
+        "rejected": _rejected_as_json(found.rejected),
+        "refusals": list(plan.refusals),
+        "remarks": list(plan.remarks),
+    }
+
+
+def assessment_as_json(plan: AssessmentPlan, *, is_stored: bool) -> dict[str, Any]:
+    """What a filled-in assessment changes, and what is wrong with it."""
+    found = plan.found
+    options = {one.code: one.id for one in plan.instrument.answers}
+    return {
+        "command": "import dma",
+        "stored": is_stored,
+        "organisation": {"code": plan.organisation.code, "name": plan.organisation.name},
+        "instrument": {"id": plan.instrument.id, "version": plan.instrument.version},
+        "round": None
+        if plan.label is None
+        else {"label": plan.label, "made": plan.makes_round, "closed": plan.is_closed_round},
+        "file": _file_as_json(plan.request.file_name, plan.sha256, plan.facts),
+        "columns": [
+            {"column": one.column, "letter": one.letter, "holds": one.holds} for one in found.columns
+        ],
+        "unused_columns": [{"column": one.column, "letter": one.letter} for one in found.unused],
+        "rows": {"read": found.rows_read, "rejected": found.rows_rejected, "blank": found.rows_blank},
+        "assessment": {
+            "begun": plan.begins,
+            "answered": plan.answered,
+            "criteria": len(plan.instrument.criteria),
+        },
+        "answers": {
+            "new": plan.added,
+            "changed": len(plan.changes) - plan.added,
+            "unchanged": len(plan.unchanged),
+            "overtaken": len(plan.overtaken),
+        },
+        "changes": [
+            {
+                "item": one.wording.item,
+                "answer": options[one.wording.code],
+                "reason": one.wording.reason,
+                "evidence": one.wording.evidence,
+                "was": None if one.was is None else options[one.was.code],
+            }
+            for one in plan.changes
         ],
         "cells_rejected": found.cells_rejected,
         "rejected": _rejected_as_json(found.rejected),
@@ -340,6 +406,34 @@ def figures_maturity(store: Store, arguments: Arguments) -> dict[str, Any]:
     return {"command": "figures maturity", "store": store.kind.value, **figures}
 
 
+def export_assessment(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """An organisation's open assessment as a file, else the one it submitted last; its bytes in base 64."""
+    viewer = Viewer(Role.OPERATOR)
+    organisation = find_organisation(read_organisations(store), arguments["organisation"])
+    wanted = (store, viewer, organisation.code, arguments["instrument"])
+    sheet = sheet_for(*wanted) or submitted_sheet(*wanted)
+    if sheet is None:
+        raise SelectionError(
+            _(
+                "{organisation} has answered nothing of {instrument} yet. "
+                "An empty file to fill in: instruments template {instrument}."
+            ).format(organisation=organisation.name, instrument=arguments["instrument"])
+        )
+    content = sheet_csv(sheet) if arguments["format"] == "csv" else sheet_workbook(sheet)
+    return {
+        "command": "export dma",
+        "organisation": {"code": organisation.code, "name": organisation.name},
+        "instrument": {"id": sheet.instrument.id, "version": sheet.instrument.version},
+        "round": sheet.assessment.round,
+        "assessment": {
+            "open": sheet.assessment.is_open,
+            "answered": sheet.answered(),
+            "criteria": len(sheet.instrument.criteria),
+        },
+        "content": base64.b64encode(content).decode("ascii"),
+    }
+
+
 def check(store: Store, _arguments: Arguments) -> dict[str, Any]:
     """What is wrong with the store and with the instruments of this installation."""
     try:
@@ -392,6 +486,7 @@ COMMANDS: Mapping[str, Callable[[Store, Arguments], dict[str, Any]]] = {
     "figures trend": figures_trend,
     "figures response": figures_response,
     "figures skills": figures_skills,
+    "export dma": export_assessment,
     "check": check,
     "round list": round_list,
     "round close": round_close,
@@ -401,10 +496,16 @@ COMMANDS: Mapping[str, Callable[[Store, Arguments], dict[str, Any]]] = {
 IMPORTS: Mapping[str, Callable[[Store, Arguments, Files, Progress], Outcome]] = {
     "import survey": import_survey,
     "import staff": import_staff,
+    "import dma": import_assessment,
 }
 """The commands that take in a file."""
 
-READING = frozenset({*("check", "round list")} | {name for name in COMMANDS if name.startswith("figures ")})
+MAKING = frozenset({"import survey", "import dma"})
+"""The commands that make a real store where there is none yet."""
+
+READING = frozenset(
+    {*("check", "round list", "export dma")} | {name for name in COMMANDS if name.startswith("figures ")}
+)
 """The commands that leave a store as it is."""
 
 

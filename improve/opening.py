@@ -28,6 +28,7 @@ from improve.store import (
     close_round,
     open_store,
     read_actions,
+    read_maturities,
     read_rounds,
     read_staff,
     write_action,
@@ -66,7 +67,7 @@ def open_with_register(path: Path, make: StoreKind | None, memory: str) -> Store
 
 @contextmanager
 def new_store(path: Path, memory: str) -> Iterator[Store]:
-    """A new real store, which comes to be at `path` only if a round was made in it meanwhile.
+    """A new real store, which comes to be at `path` only if anything was taken in meanwhile.
 
     So a first import that is refused, or only tried, leaves nothing behind. Raises StoreError when
     the folder is missing, or when somebody else made a store there before this one was finished.
@@ -80,7 +81,7 @@ def new_store(path: Path, memory: str) -> Iterator[Store]:
         store = open_with_register(coming, StoreKind.REAL, memory)
         try:
             yield store
-            is_kept = bool(read_rounds(store))
+            is_kept = bool(read_rounds(store) or read_maturities(store))
         finally:
             store.close()
         if is_kept:

@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "demo": {"model", "errors", "language", "instruments", "store"},
     "intake": {
         *("model", "errors", "language", "instruments", "register", "store", "disclosure", "assessment"),
+        "wording",
     },
     "views": {
         *("model", "errors", "language", "instruments", "register", "store", "disclosure", "scoring"),
@@ -51,10 +52,11 @@ MAY_IMPORT = {
     "handover": {"model", "errors", "language"},
     "commands": {
         *("model", "errors", "language", "instruments", "register", "store", "intake", "views", "handover"),
+        "assessment",
     },
     "__main__": {
         *("config", "model", "errors", "language", "instruments", "store", "intake", "views", "opening"),
-        *("handover", "commands"),
+        *("handover", "commands", "assessment"),
     },
     "web": {
         *(
@@ -69,7 +71,7 @@ MAY_IMPORT = {
             "intake",
             "views",
         ),
-        *("opening", "handover", "commands", "action", "assessment"),
+        *("opening", "handover", "commands", "action", "assessment", "wording"),
     },
     "pages": {"language", "views", "web"},
     "app": {"web"},

@@ -19,6 +19,7 @@ from improve.store import (
     Store,
     Wording,
     assign_section,
+    fill_assessment,
     read_answers,
     read_assessments,
     read_history,
@@ -73,16 +74,26 @@ def sheet_for(store: Store, viewer: Viewer, organisation: str, instrument: str) 
     """The assessment that an organisation has open; None where none is. Raises AssessmentError."""
     refuse_strangers(viewer, organisation)
     found = read_assessments(store, organisation, instrument)
-    open_ = next((one for one in found if one.is_open), None)
-    if open_ is None:
-        return None
-    before = max((one for one in found if one.submitted_at is not None), key=lambda one: one.id, default=None)
+    return next((_sheet(store, one, found) for one in found if one.is_open), None)
+
+
+def submitted_sheet(store: Store, viewer: Viewer, organisation: str, instrument: str) -> Sheet | None:
+    """The assessment that an organisation submitted last; None where none was. Raises AssessmentError."""
+    refuse_strangers(viewer, organisation)
+    found = read_assessments(store, organisation, instrument)
+    return next((_sheet(store, one, found) for one in reversed(found) if not one.is_open), None)
+
+
+def _sheet(store: Store, one: Assessment, found: Sequence[Assessment]) -> Sheet:
+    """An assessment with its answers, and those of the one submitted before it."""
+    earlier = [other for other in found if not other.is_open and other.id < one.id]
+    before = max(earlier, key=lambda other: other.id, default=None)
     return Sheet(
-        open_,
-        read_maturities(store)[open_.instrument, open_.version],
-        read_answers(store, open_),
-        read_sections(store, open_),
-        {} if before is None else {item: one.code for item, one in read_answers(store, before).items()},
+        one,
+        read_maturities(store)[one.instrument, one.version],
+        read_answers(store, one),
+        read_sections(store, one),
+        {} if before is None else {item: given.code for item, given in read_answers(store, before).items()},
         None if before is None else before.round,
     )
 
@@ -103,14 +114,8 @@ def begin(store: Store, viewer: Viewer, organisation: str, instrument: Maturity,
     Raises AssessmentError.
     """
     refuse_strangers(viewer, organisation)
-    by = checked_name(by)
-    before = read_assessments(store, organisation, instrument.id)
-    start_assessment(store, organisation, instrument, by)
-    sheet = sheet_for(store, viewer, organisation, instrument.id)
-    if before and sheet is not None:
-        for section, assigned_to in read_sections(store, before[-1]).items():
-            if section in {function.id for function in instrument.functions}:
-                assign_section(store, sheet.assessment, section, assigned_to, by)
+    sections = [one.id for one in instrument.functions]
+    start_assessment(store, organisation, instrument, checked_name(by), sections)
 
 
 def answer(
@@ -145,10 +150,45 @@ def note_evidence(store: Store, viewer: Viewer, sheet: Sheet, item: str, evidenc
 def answer_many(store: Store, viewer: Viewer, sheet: Sheet, answers: Sequence[Wording], by: str) -> None:
     """Answers several criteria at once, or none of them. Raises AssessmentError."""
     refuse_strangers(viewer, sheet.assessment.organisation)
-    options = {one.code: one for one in sheet.instrument.answers}
-    items = {one.id for one in sheet.instrument.criteria}
-    checked = [_checked(one, options, items) for one in answers]
-    write_answers(store, sheet.assessment, checked, checked_name(by))
+    write_answers(store, sheet.assessment, _all_checked(sheet.instrument, answers), checked_name(by))
+
+
+def fill(
+    store: Store,
+    viewer: Viewer,
+    organisation: str,
+    instrument: Maturity,
+    answers: Sequence[Wording],
+    by: str,
+    *,
+    round_label: str | None = None,
+) -> None:
+    """Answers several criteria of the open assessment, and begins one where none is open.
+
+    Where a round is named the assessment is submitted into it, and the round is made where it is not
+    there: the operator may name any, others the present season alone. All of it is done, or nothing.
+    Raises AssessmentError, where a criterion of what is submitted has no answer too.
+    """
+    refuse_strangers(viewer, organisation)
+    if round_label is not None and not may_name_round(store, viewer, round_label):
+        raise AssessmentError(_("Answers are submitted for the present season; the operator names another."))
+    fill_assessment(
+        store,
+        organisation,
+        instrument,
+        _all_checked(instrument, answers),
+        checked_name(by),
+        items=[one.id for one in instrument.criteria],
+        sections=[one.id for one in instrument.functions],
+        round_label=round_label,
+    )
+
+
+def may_name_round(store: Store, viewer: Viewer, round_label: str) -> bool:
+    """Whether this viewer may submit an assessment into this round."""
+    season = season_for(store)
+    is_present = season is not None and season.label == round_label
+    return is_present or disclosure.takes_in_files(viewer)
 
 
 def assign(store: Store, viewer: Viewer, sheet: Sheet, function: str, assigned_to: str, by: str) -> None:
@@ -214,6 +254,12 @@ def checked_name(name: str) -> str:
             )
         )
     return name
+
+
+def _all_checked(instrument: Maturity, answers: Sequence[Wording]) -> list[Wording]:
+    options = {one.code: one for one in instrument.answers}
+    items = {one.id for one in instrument.criteria}
+    return [_checked(one, options, items) for one in answers]
 
 
 def _checked(given: Wording, options: Mapping[int, Option], items: set[str]) -> Wording:

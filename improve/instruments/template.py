@@ -44,14 +44,14 @@ def template_workbook(survey: Survey, *, with_optional: bool = False) -> bytes:
     bold = workbook.add_format({"bold": True, "bottom": 1})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
 
-    answers = workbook.add_worksheet(_sheet_name(_("Answers")))
+    answers = workbook.add_worksheet(sheet_name(_("Answers")))
     answers.freeze_panes(1, 0)
     for place, (name, _asked, _answer) in enumerate(columns):
         answers.write_string(0, place, name, bold)
         answers.set_column(place, place, max(8, len(name) + 2))
     answers.activate()
 
-    explained = workbook.add_worksheet(_sheet_name(_("Explanation")))
+    explained = workbook.add_worksheet(sheet_name(_("Explanation")))
     explained.freeze_panes(1, 0)
     explained.set_column(0, 0, 22)
     explained.set_column(1, 2, 60, wrapped)
@@ -119,6 +119,6 @@ def _listed(options: tuple[Option, ...]) -> str:
     return "; ".join(f"{option.code} = {say(option.label)}" for option in options)
 
 
-def _sheet_name(name: str) -> str:
+def sheet_name(name: str) -> str:
     """A sheet's name as Excel takes it: at most 31 characters, none of []:*?/\\ ."""
     return "".join(letter for letter in name if letter not in "[]:*?/\\")[:31]

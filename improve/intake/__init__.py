@@ -1,6 +1,12 @@
 """Files in: a table, what its columns mean, and a checked batch or a list of what is wrong."""
 
 from improve.intake.answer import Checked, Rejected, check
+from improve.intake.assessment import (
+    AssessmentPlan,
+    AssessmentRequest,
+    plan_assessment,
+    take_in_assessment,
+)
 from improve.intake.column import How, Match, Understanding, Unused, understand
 from improve.intake.mapping import Mapping, Use, mapping_as_yaml, read_mapping
 from improve.intake.moment import read_day
@@ -10,6 +16,8 @@ from improve.intake.staff import StaffPlan, StaffRequest, plan_staff, staff_temp
 from improve.intake.table import read_table
 
 __all__ = [
+    "AssessmentPlan",
+    "AssessmentRequest",
     "Checked",
     "How",
     "Mapping",
@@ -27,6 +35,7 @@ __all__ = [
     "check",
     "column_letter",
     "mapping_as_yaml",
+    "plan_assessment",
     "plan_import",
     "plan_staff",
     "read_day",
@@ -34,6 +43,7 @@ __all__ = [
     "read_table",
     "staff_template",
     "take_in",
+    "take_in_assessment",
     "take_in_staff",
     "understand",
 ]

@@ -12,7 +12,7 @@ import pyarrow as pa
 from improve.errors import IntakeError
 from improve.instruments.model import Question, Survey
 from improve.intake.cell import Answer, Refused, answer_reader
-from improve.intake.column import OWN_OPTIONS, Match, Understanding
+from improve.intake.column import OWN_OPTIONS, Match, Place, Understanding
 from improve.intake.mapping import folded, items_of
 from improve.intake.moment import times_of
 from improve.intake.record import Table, shortened
@@ -32,6 +32,26 @@ class Rejected:
     letter: str
     value: str
     reason: str
+
+
+class Rejections:
+    """Counts the cells that keep their rows out, and lists the first of them."""
+
+    def __init__(self) -> None:
+        self.cells = 0
+        self.rows: set[int] = set()
+        self._listed: list[Rejected] = []
+
+    def add(self, row: int, column: Place, value: str, refused: Refused) -> None:
+        """Notes a cell."""
+        self.cells += 1
+        self.rows.add(row)
+        if len(self._listed) < REJECTED_LISTED:
+            self._listed.append(Rejected(row, column.column, column.letter, shortened(value), refused.reason))
+
+    def in_order(self) -> tuple[Rejected, ...]:
+        """The cells that are listed, by row and column."""
+        return tuple(sorted(self._listed, key=lambda one: (one.row, len(one.letter), one.letter)))
 
 
 @dataclass(frozen=True, slots=True)

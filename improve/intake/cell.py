@@ -80,6 +80,30 @@ def several(text: str) -> list[str]:
 Reader = Callable[[str], Answer]
 
 
+def names_of(options: Sequence[Option]) -> dict[str, int]:
+    """Every label and id by which an option may be named, as `folded` writes them -> its code."""
+    names: dict[str, int] = {}
+    for option in options:
+        for label in (*option.label.values(), option.id):
+            names.setdefault(folded(label), option.code)
+    return names
+
+
+def chosen(text: str, names: Mapping[str, int]) -> int | None:
+    """The code of the option that a text names: by its name, its code, or both ("1 - Yes")."""
+    code = names.get(folded(text))
+    if code is not None:
+        return code
+    number = _WHOLE.fullmatch(text.strip())
+    if number:
+        code = int(number.group(1))
+        return code if code in names.values() else None
+    labelled = _LABELLED.fullmatch(text.strip())
+    if labelled and names.get(folded(labelled.group(2))) == int(labelled.group(1)):
+        return int(labelled.group(1))
+    return None
+
+
 def _labels(texts: Sequence[Mapping[str, str] | None]) -> frozenset[str]:
     return frozenset(folded(label) for text in texts if text is not None for label in text.values())
 
@@ -175,11 +199,7 @@ class _Choice:
         self, question: Question, general: Scale, missing: frozenset[str], said: operator.Mapping
     ) -> None:
         self.question = question
-        self.codes: dict[str, int] = {}
-        for option in question.options:
-            for label in (*option.label.values(), option.id):
-                self.codes.setdefault(folded(label), option.code)
-        self.known = {option.code for option in question.options}
+        self.names = names_of(question.options)
         self.general = general
         self.words = _Words(missing, said)
 
@@ -187,21 +207,15 @@ class _Choice:
         key = folded(text)
         if self.words.is_said_missing(key):
             return None
-        if key in self.codes:
-            return self.codes[key]
+        # An answer's own name goes before what the operator says that a word stands for.
+        code = self.names.get(key)
         text = self.words.translated(text)
+        code = chosen(text, self.names) if code is None else code
+        if code is not None:
+            return code
         number = _WHOLE.fullmatch(text)
-        if number:
-            code = int(number.group(1))
-            if code in self.known:
-                return code
-            if code in self.general.missing_codes:
-                return None
-        if key in self.words.missing:
+        if key in self.words.missing or (number and int(number.group(1)) in self.general.missing_codes):
             return None
-        labelled = _LABELLED.fullmatch(text)
-        if labelled and self.codes.get(folded(labelled.group(2))) == int(labelled.group(1)):
-            return int(labelled.group(1))
         return Refused(
             _("It is not one of the answers: {answers}.").format(
                 answers="; ".join(f"{option.code} {say(option.label)}" for option in self.question.options)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import abc, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -113,6 +113,13 @@ class Match(Place):
     def use(self) -> Use:
         """The same as a mapping says it."""
         return Use(self.item, self.measure, self.option)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding(Place):
+    """A column that is read for what it holds, where a file is no survey's: "people", "evidence"."""
+
+    holds: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,6 +439,43 @@ def _nothing_matched(survey: Survey) -> str:
     ).format(survey=survey.id, id=item.id, short=item.short["en"])
 
 
+def first_choices(
+    found: abc.Mapping[str, Sequence[tuple[int, Holding]]],
+) -> tuple[dict[str, Holding], tuple[str, ...]]:
+    """Of the columns that hold the same, each with its rank, the first; remarks on the others."""
+    columns: dict[str, Holding] = {}
+    passed: list[str] = []
+    for kind, places in found.items():
+        (_rank, columns[kind]), *others = sorted(places, key=lambda one: (one[0], one[1].index))
+        passed += (
+            _("Column {letter} (“{column}”) was read, and not column {other} (“{name}”).").format(
+                letter=columns[kind].letter,
+                column=shortened(columns[kind].column),
+                other=other.letter,
+                name=shortened(other.column),
+            )
+            for _rank, other in others
+        )
+    return columns, tuple(passed)
+
+
+def unread(table: Table, read: Iterable[Place]) -> tuple[Unused, ...]:
+    """The columns with any text that are not read."""
+    places = {column.index for column in read}
+    return tuple(
+        Unused(column, column_letter(index))
+        for index, column in enumerate(table.columns)
+        if index not in places and any(text.strip() for text in _texts(table, index))
+    )
+
+
+def rows_of(table: Table, columns: abc.Mapping[str, Place]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The number of each row, and its cells that are read, trimmed, by what their columns hold."""
+    texts = [table.values[column.index].to_pylist() for column in columns.values()]
+    for number, *cells in zip(table.rows.tolist(), *texts, strict=True):
+        yield number, dict(zip(columns, map(str.strip, cells), strict=True))
+
+
 def made_cells(table: Table, match: Place, spared: Container[int] = ()) -> Iterator[str]:
     """Sentences about a column with cells that are formulas, but for those in `spared` rows, or merged."""
     formulas = [
@@ -446,7 +490,7 @@ def made_cells(table: Table, match: Place, spared: Container[int] = ()) -> Itera
     if merged:
         yield _(
             "Column {letter} (“{column}”) holds merged cells, for example {cells}. "
-            "Unmerge them, so that every response has its own."
+            "Unmerge them, so that every row has its own."
         ).format(letter=match.letter, column=shortened(match.column), cells=listed(merged))
 
 

@@ -47,7 +47,7 @@ Progress = Callable[[float], None]
 LONGEST_LABEL = 60
 LONGEST_NAME = 200
 MOST_REMINDERS = 20
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.Lock()
 """Nobody else takes in anything between the last look at what stands there and the write."""
 
 
@@ -380,7 +380,7 @@ def take_in(store: Store, plan: Plan, progress: Progress | None = None) -> tuple
     since the plan was made counts too.
     """
     request, checked = plan.request, plan.checked
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         stored = _stored(store, plan.label, plan.organisation, plan.survey)
         refusals = tuple(_refusals(request, plan.survey, plan.understanding, checked, plan.sha256, stored))
         if refusals or checked is None:

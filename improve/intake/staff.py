@@ -21,9 +21,19 @@ from rapidfuzz import fuzz, process
 from improve.errors import IntakeError
 from improve.instruments import Library, Question, QuestionKind, Survey, say
 from improve.intake import mapping as operator
-from improve.intake.answer import REJECTED_LISTED, Rejected
+from improve.intake.answer import Rejected, Rejections
 from improve.intake.cell import Refused, answer_reader
-from improve.intake.column import OWN_OPTIONS, SUGGESTION_SCORE, Headers, Place, Unused, made_cells
+from improve.intake.column import (
+    OWN_OPTIONS,
+    SUGGESTION_SCORE,
+    Headers,
+    Holding,
+    Unused,
+    first_choices,
+    made_cells,
+    rows_of,
+    unread,
+)
 from improve.intake.mapping import folded
 from improve.intake.plan import base_name, cells_in_sentences, find_survey, round_label
 from improve.intake.record import Reading, Table, column_letter, listed, shortened
@@ -42,6 +52,7 @@ from improve.store import (
     read_staff,
     write_staff,
 )
+from improve.wording import as_text_cell
 
 AREA, JOB = "service_area", "job"
 """The roles of the profile questions that a staff list has groups of."""
@@ -87,7 +98,6 @@ _UNKNOWN = frozenset({"unknown", "not known", "not recorded", "unassigned", "(bl
 _NOT_OF_HEADING = re.compile(r"\([^)]*\)|\[[^\]]*\]|[0-9]+")
 _COUNT = re.compile(r"([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.0{1,2})?", re.ASCII)
 _PART = re.compile(r"[0-9]{0,15}\.[0-9]{0,15}[1-9][0-9]{0,15}", re.ASCII)
-_FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +111,6 @@ class StaffRequest:
     instrument: str = USUAL
     encoding: str | None = None
     sheet: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StaffColumn(Place):
-    """A column that is read. `holds` is a role (AREA, JOB), or one of PEOPLE, QUESTION and GROUP."""
-
-    holds: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +131,12 @@ class StaffGroup:
 class StaffCounts:
     """What a file holds, one question at a time; `problems` and `remarks` are sentences about it.
 
+    What a column `holds` is a role (AREA, JOB), or one of PEOPLE, QUESTION and GROUP.
     `rejected` lists the first cells that cannot be counted, of `cells_rejected` in `rows_rejected`
     rows; with any there are no groups. `rows_read` leaves out totals.
     """
 
-    columns: tuple[StaffColumn, ...]
+    columns: tuple[Holding, ...]
     unused: tuple[Unused, ...]
     groups: tuple[StaffGroup, ...] = ()
     rejected: tuple[Rejected, ...] = ()
@@ -233,7 +237,7 @@ def staff_template(
         groups = _known_groups(store, label or "", organisation or "", survey, question)
         for group in groups or ("",):
             # A spreadsheet would take it for a formula; that it is marked as text loses nothing here.
-            writer.writerow([question.short["en"], "'" * group.startswith(_FORMULA) + group, ""])
+            writer.writerow([question.short["en"], as_text_cell(group), ""])
     return text.getvalue()
 
 
@@ -317,20 +321,15 @@ class _Reader:
         """The groups of a table, or what stands against counting them."""
         columns, passed = self._columns(table)
         read = tuple(sorted(columns.values(), key=lambda column: column.index))
-        places = {column.index for column in read}
-        unused = tuple(
-            Unused(column, column_letter(index))
-            for index, column in enumerate(table.columns)
-            if index not in places and any(text.as_py().strip() for text in table.values[index].dictionary)
-        )
+        unused = unread(table, read)
         roles = [role for role in self.asked if role in columns]
         if not roles and not {QUESTION, GROUP, PEOPLE} <= columns.keys():
             return StaffCounts(read, unused, problems=(self._nothing_matched(),))
         tally = _Tally(columns)
         has_people, is_crossed = PEOPLE in columns, False
-        for row in _rows(table, columns):
+        for _number, row in rows_of(table, columns):
             is_crossed |= all(row[role] for role in roles)
-        for number, row in zip(table.rows.tolist(), _rows(table, columns), strict=True):
+        for number, row in rows_of(table, columns):
             self._count(tally, number, row, roles, is_crossed)
         problems = [
             *_part_time(table, columns),
@@ -340,41 +339,28 @@ class _Reader:
         return StaffCounts(
             columns=read,
             unused=unused,
-            groups=() if problems or tally.cells_rejected else groups,
-            rejected=() if problems else tally.in_order(),
-            cells_rejected=0 if problems else tally.cells_rejected,
-            rows_rejected=0 if problems else len(tally.rows_rejected),
+            groups=() if problems or tally.rejected.cells else groups,
+            rejected=() if problems else tally.rejected.in_order(),
+            cells_rejected=0 if problems else tally.rejected.cells,
+            rows_rejected=0 if problems else len(tally.rejected.rows),
             rows_read=tally.rows,
             problems=(*problems, *self._too_many(groups)),
             remarks=(*passed, *self._remarks(tally, has_people)),
         )
 
-    def _columns(self, table: Table) -> tuple[dict[str, StaffColumn], list[str]]:
+    def _columns(self, table: Table) -> tuple[dict[str, Holding], tuple[str, ...]]:
         """The columns that are read by what they hold; remarks on others that hold the same."""
-        found: dict[str, list[tuple[int, StaffColumn]]] = {}
+        found: dict[str, list[tuple[int, Holding]]] = {}
         for index, column in enumerate(table.columns):
             meaning = self.meaning(column)
             if meaning is not None:
                 kind, rank = meaning
-                place = StaffColumn(index, column, column_letter(index), kind)
+                place = Holding(index, column, column_letter(index), kind)
                 found.setdefault(kind, []).append((rank, place))
         if found.keys() & self.asked.keys():
             found.pop(QUESTION, None)
             found.pop(GROUP, None)
-        columns: dict[str, StaffColumn] = {}
-        passed: list[str] = []
-        for kind, places in found.items():
-            (_rank, columns[kind]), *others = sorted(places, key=lambda one: (one[0], one[1].index))
-            passed += (
-                _("Column {letter} (“{column}”) was read, and not column {other} (“{name}”).").format(
-                    letter=columns[kind].letter,
-                    column=shortened(columns[kind].column),
-                    other=other.letter,
-                    name=shortened(other.column),
-                )
-                for _rank, other in others
-            )
-        return columns, passed
+        return first_choices(found)
 
     def _nothing_matched(self) -> str:
         return _(
@@ -490,34 +476,17 @@ class _Reader:
 class _Tally:
     """What has been counted of a list, and what could not be."""
 
-    def __init__(self, columns: Mapping[str, StaffColumn]) -> None:
+    def __init__(self, columns: Mapping[str, Holding]) -> None:
         self.columns = columns
         self.people: dict[str, Counter[str]] = {AREA: Counter(), JOB: Counter()}
         self.unknown: Counter[str] = Counter()
         self.totals: list[int] = []
-        self.rejected: list[Rejected] = []
-        self.cells_rejected = self.rows = 0
-        self.rows_rejected: set[int] = set()
+        self.rejected = Rejections()
+        self.rows = 0
 
     def reject(self, number: int, row: _Row, kind: str, refused: Refused) -> None:
         """Notes a cell that cannot be counted."""
-        column = self.columns[kind]
-        self.cells_rejected += 1
-        self.rows_rejected.add(number)
-        if len(self.rejected) < REJECTED_LISTED:
-            value = shortened(row[kind])
-            self.rejected.append(Rejected(number, column.column, column.letter, value, refused.reason))
-
-    def in_order(self) -> tuple[Rejected, ...]:
-        """The cells noted, by row and column."""
-        return tuple(sorted(self.rejected, key=lambda one: (one.row, len(one.letter), one.letter)))
-
-
-def _rows(table: Table, columns: Mapping[str, StaffColumn]) -> Iterator[_Row]:
-    """The cells that are read, row by row."""
-    texts = [table.values[column.index].to_pylist() for column in columns.values()]
-    for cells in zip(*texts, strict=True):
-        yield dict(zip(columns, map(str.strip, cells), strict=True))
+        self.rejected.add(number, self.columns[kind], row[kind], refused)
 
 
 def _people(text: str) -> int | Refused:
@@ -539,7 +508,7 @@ def _is_total(text: str) -> bool:
     return words in _TOTALS or words.endswith(" total") or words.startswith("total ")
 
 
-def _part_time(table: Table, columns: Mapping[str, StaffColumn]) -> Iterator[str]:
+def _part_time(table: Table, columns: Mapping[str, Holding]) -> Iterator[str]:
     """A sentence where people are counted by the hours they work."""
     column = columns.get(PEOPLE)
     if column is None or normalised(_NOT_OF_HEADING.sub(" ", column.column)) not in _PART_TIME:

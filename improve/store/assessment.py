@@ -17,7 +17,7 @@ from improve.language import _
 from improve.store.door import Store, Transaction
 from improve.store.register import TOPIC as REGISTER
 from improve.store.shelf import kept
-from improve.store.survey import PARTICIPATION, keep_instruments, now
+from improve.store.survey import PARTICIPATION, keep_instruments, make_rounds, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,22 +168,34 @@ def read_assessed_rounds(store: Store, instrument: str) -> frozenset[str]:
     return frozenset(label for label, used in pairs if used == instrument)
 
 
-def start_assessment(store: Store, organisation: str, instrument: Instrument, by: str) -> int:
-    """Starts an assessment and returns its id. AssessmentError where one is open already."""
+def start_assessment(
+    store: Store, organisation: str, instrument: Instrument, by: str, sections: Iterable[str] = ()
+) -> int:
+    """Starts an assessment and returns its id. AssessmentError where one is open already.
+
+    Who is to answer these `sections` stays as it was last time.
+    """
     moment = now()
     with store.write() as transaction:
-        started = _start(transaction, organisation, instrument, by, moment)
+        started = _start(transaction, organisation, instrument, by, moment, sections)
         if started is None:
             raise AssessmentError(
                 _("An assessment is open already: answer and submit that one before another is started.")
             )
-        return started
+        return started.id
 
 
 def _start(
-    transaction: Transaction, organisation: str, instrument: Instrument, by: str, moment: datetime
-) -> int | None:
+    transaction: Transaction,
+    organisation: str,
+    instrument: Instrument,
+    by: str,
+    moment: datetime,
+    sections: Iterable[str] = (),
+) -> Assessment | None:
+    """The assessment that this starts; None where one is open already."""
     keep_instruments(transaction, [instrument], moment)
+    before = _all_of(transaction, organisation, instrument)
     fields = {
         "organisation": organisation,
         "instrument": instrument.id,
@@ -192,9 +204,64 @@ def _start(
         "by": by,
     }
     for (assessment_id,) in transaction.rows("insert_assessment", fields):
+        if before:
+            assigned = dict(transaction.rows("assessment_sections", {"assessment_id": before[-1].id}))
+            for section in sections:
+                if section in assigned:
+                    _assign(transaction, assessment_id, section, assigned[section], by, moment)
         transaction.touch(assessment_topic_of(organisation))
-        return int(assessment_id)
+        return Assessment(
+            *(assessment_id, organisation, instrument.id, instrument.version, moment, by, None, None, None)
+        )
     return None
+
+
+def _all_of(transaction: Transaction, organisation: str, instrument: Instrument) -> list[Assessment]:
+    """An organisation's assessments with an instrument, oldest first, as this write sees them."""
+    key = {"organisation": organisation, "instrument": instrument.id}
+    return [Assessment(*fields) for fields in transaction.rows("assessments", key)]
+
+
+def _assign(
+    transaction: Transaction, assessment_id: int, section: str, assigned_to: str, by: str, moment: datetime
+) -> None:
+    fields = {"assessment_id": assessment_id, "section": section, "assigned_to": assigned_to}
+    transaction.run("insert_assessment_section", {**fields, "by": by, "now": moment})
+
+
+def fill_assessment(
+    store: Store,
+    organisation: str,
+    instrument: Instrument,
+    answers: Iterable[Wording],
+    by: str,
+    *,
+    items: Iterable[str],
+    sections: Iterable[str],
+    round_label: str | None = None,
+) -> None:
+    """Adds answers to the open assessment of an organisation; all of this or nothing.
+
+    Where none is open one is started, as `start_assessment` does. Where a round is named the
+    assessment is submitted into it, as `submit_assessment` does, and the round is made where it is
+    not there. Raises AssessmentError where the open one has another version, or an item no answer.
+    """
+    moment = now()
+    with store.write() as transaction:
+        open_ = next((one for one in _all_of(transaction, organisation, instrument) if one.is_open), None)
+        if open_ is None:
+            open_ = _start(transaction, organisation, instrument, by, moment, sections)
+            assert open_ is not None
+        elif open_.version != instrument.version:
+            raise AssessmentError(
+                _("The open assessment has version {version} of the criteria, not {other}.").format(
+                    version=open_.version, other=instrument.version
+                )
+            )
+        _write(transaction, open_, answers, by, moment)
+        if round_label is not None:
+            make_rounds(transaction, [round_label], moment)
+            _submit(transaction, open_, round_label, items, by, moment)
 
 
 def write_answers(
@@ -243,9 +310,7 @@ def assign_section(store: Store, assessment: Assessment, section: str, assigned_
         _refuse_frozen(transaction, assessment)
         transaction.run("delete_assessment_section", fields)
         if assigned_to:
-            transaction.run(
-                "insert_assessment_section", {**fields, "assigned_to": assigned_to, "by": by, "now": now()}
-            )
+            _assign(transaction, assessment.id, section, assigned_to, by, now())
         transaction.touch(assessment_topic_of(assessment.organisation))
 
 
@@ -267,21 +332,28 @@ def submit_assessment(
         _refuse_frozen(transaction, assessment)
         if round_label not in {label for label, _opened, _closed in transaction.rows("rounds")}:
             raise SelectionError(_("There is no round called {label}.").format(label=round_label))
-        answered = {
-            row[1] for row in transaction.rows("assessment_answers", {"assessment_id": assessment.id})
-        }
-        open_ = [item for item in items if item not in answered]
-        if open_:
-            raise AssessmentError(
-                _("These criteria have no answer yet: {items}.").format(items=", ".join(open_))
-            )
-        transaction.run(
-            "submit_assessment",
-            {"assessment_id": assessment.id, "round": round_label, "now": moment or now(), "by": by},
-        )
-        transaction.touch(assessment_topic_of(assessment.organisation))
-        transaction.touch(maturity_topic_of(round_label))
-        transaction.touch(PARTICIPATION)
+        _submit(transaction, assessment, round_label, items, by, moment or now())
+
+
+def _submit(
+    transaction: Transaction,
+    assessment: Assessment,
+    round_label: str,
+    items: Iterable[str],
+    by: str,
+    moment: datetime,
+) -> None:
+    answered = {row[1] for row in transaction.rows("assessment_answers", {"assessment_id": assessment.id})}
+    open_ = [item for item in items if item not in answered]
+    if open_:
+        raise AssessmentError(_("These criteria have no answer yet: {items}.").format(items=", ".join(open_)))
+    transaction.run(
+        "submit_assessment",
+        {"assessment_id": assessment.id, "round": round_label, "now": moment, "by": by},
+    )
+    transaction.touch(assessment_topic_of(assessment.organisation))
+    transaction.touch(maturity_topic_of(round_label))
+    transaction.touch(PARTICIPATION)
 
 
 def _refuse_frozen(transaction: Transaction, assessment: Assessment) -> None:
@@ -316,27 +388,14 @@ def write_assessments(store: Store, instrument: Instrument, pasts: Iterable[Past
                 raise AssessmentError(
                     _("{organisation} has an open assessment.").format(organisation=past.organisation)
                 )
-            key = Assessment(
-                *(started, past.organisation, instrument.id, instrument.version, past.answered_at, past.by),
-                *(None, None, None),
-            )
-            _write(transaction, key, past.answers, past.by, past.answered_at)
+            _write(transaction, started, past.answers, past.by, past.answered_at)
             for section, assigned_to in past.sections:
-                transaction.run(
-                    "insert_assessment_section",
-                    {
-                        "assessment_id": started,
-                        "section": section,
-                        "assigned_to": assigned_to,
-                        "by": past.by,
-                        "now": past.answered_at,
-                    },
-                )
+                _assign(transaction, started.id, section, assigned_to, past.by, past.answered_at)
             if past.is_submitted:
                 transaction.run(
                     "submit_assessment",
                     {
-                        "assessment_id": started,
+                        "assessment_id": started.id,
                         "round": past.round,
                         "now": past.answered_at,
                         "by": past.by,

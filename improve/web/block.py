@@ -20,12 +20,12 @@ from improve.language import _
 from improve.views.choice import Choice
 from improve.web import filters
 from improve.web.text import plain, plain_rows
+from improve.wording import as_text_cell
 
 SELECTION = "aspect"
 """The name of the selection of marks in the specs of improve/charts."""
 
 _PICTURE_WIDTH = 1000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +155,5 @@ def _cell(text: str) -> str:
     try:
         float(number)
     except ValueError:
-        return "'" + text if text.startswith(_FORMULA) else text
+        return as_text_cell(text)
     return number.removeprefix("+")
