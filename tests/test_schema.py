@@ -87,6 +87,17 @@ def test_fields_of_a_staff_list(demonstration_store):
     assert found <= names_in("import staff")
 
 
+def test_fields_of_an_assessment(demonstration_store):
+    arguments = {"file_name": "a.csv", "organisation": "TRIAL", "by": "Ann", "dry_run": True}
+    found = set()
+    for answer, asked in ((b"y", {}), (b"perhaps", {"submit": True})):
+        content = b"Id,Answer,Shoes\nLEAD1a," + answer + b",9\n"
+        outcome = commands.run(demonstration_store, "import dma", {**arguments, **asked}, {"file": content})
+        found |= fields(outcome.result)
+    assert {"made", "was", "reason", "holds", "overtaken"} <= found
+    assert found <= names_in("import dma")
+
+
 def test_reasons():
     listed = re.findall(r"^\| `(\w+)` \|", SECTIONS["A figure"], re.MULTILINE)
     assert listed == [reason.value for reason in Reason]
