@@ -16,6 +16,7 @@ from improve import language
 from improve.config import ROOT, read_settings
 from improve.model import Role
 from improve.opening import served
+from improve.store import Store
 from tests.factory import copy_store, make_store
 
 MAIN = ROOT / "improve" / "web" / "main.py"
@@ -29,8 +30,11 @@ PAGES = (HOME, SCORES, GAP, TREND, RESPONSE, SKILLS, COMMENTS, IMPORT)
 
 
 @contextmanager
-def serving(path: Path, speak: str = "en") -> Iterator[None]:
-    """This process serves the store at `path`, to somebody who sits at this machine."""
+def serving(path: Path, speak: str = "en", store: Store | None = None) -> Iterator[None]:
+    """This process serves the store at `path`, to somebody who sits at this machine.
+
+    Or `store`, open and warm, which stays open: for tests that only read.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "IMPROVE_STORE", str(path))
         patch.setitem(os.environ, "IMPROVE_LANGUAGE", speak)
@@ -39,9 +43,12 @@ def serving(path: Path, speak: str = "en") -> Iterator[None]:
         listens_on = streamlit_config.get_option("server.address")
         streamlit_config.set_option("server.address", "localhost")
         served.close()
+        served.store = store
         try:
             yield
         finally:
+            if store is not None:
+                served.store = None
             served.close()
             streamlit_config.set_option("server.address", listens_on)
             language.set_default("en")
@@ -84,15 +91,10 @@ def rows(chart) -> list[dict]:
     return pa.ipc.open_stream(data).read_all().to_pylist()
 
 
-@pytest.fixture(scope="package")
-def demonstration_copy(demonstration, tmp_path_factory):
-    return copy_store(demonstration, tmp_path_factory.mktemp("pages"))
-
-
 @pytest.fixture
-def on_demonstration(demonstration_copy):
+def on_demonstration(demonstration_store):
     """For tests that only read."""
-    with serving(demonstration_copy):
+    with serving(demonstration_store.path, store=demonstration_store):
         yield
 
 

@@ -79,14 +79,20 @@ def test_not_loopback(host):
     assert not is_loopback(host)
 
 
-@pytest.fixture
-def real(tmp_path):
-    """A real store with figures of three councils, served."""
+@pytest.fixture(scope="module")
+def three_councils(tmp_path_factory):
+    """A real store with figures of three councils."""
     answers = {"A1": [5] * 12, "A2": [4] * 12, "OVR": [5] * 12}
     rounds = {"2026": dict.fromkeys((CARDIFF, SWANSEA, GWYNEDD), answers)}
-    store = make_store(tmp_path, rounds, closed=("2026",))
+    store = make_store(tmp_path_factory.mktemp("real"), rounds, closed=("2026",))
+    yield store
     store.close()
-    with serving(store.path):
+
+
+@pytest.fixture
+def real(three_councils):
+    """The same, served."""
+    with serving(three_councils.path, store=three_councils):
         yield
 
 
