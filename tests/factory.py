@@ -4,10 +4,13 @@ The survey has three aspects on a scale from 1 to 5, so a test that passes with 
 nothing knows the number twenty or the scale 1 to 7.
 """
 
+import atexit
 import shutil
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
@@ -183,10 +186,10 @@ def make_store(
     Without `organisations` it has the register of real councils.
     """
     path = folder / name
-    if organisations is None:
-        store = open_with_register(path, StoreKind.REAL, "512MB")
-    else:
-        store = open_store(path, make=StoreKind.REAL)
+    if path.exists():
+        raise FileExistsError(path)
+    store = open_store(Path(shutil.copyfile(_new_store(with_register=organisations is None), path)))
+    if organisations is not None:
         write_organisations(store, organisations)
     survey = survey or small_survey()
     deliveries = [
@@ -295,6 +298,21 @@ def _worded(instrument, given):
     counts = {one.code: one.counts for one in instrument.answers}
     for item, code in given.items():
         yield Wording(item, code, reason="" if counts[code] else "Not our task")
+
+
+@cache
+def _new_store(*, with_register: bool) -> Path:
+    """A new store, closed, to be copied: that takes a third of the time of making one."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    path = Path(folder.name) / "new.duckdb"
+    made = (
+        open_with_register(path, StoreKind.REAL, "512MB")
+        if with_register
+        else open_store(path, make=StoreKind.REAL)
+    )
+    made.close()
+    return path
 
 
 def copy_store(path: Path, folder: Path) -> Path:

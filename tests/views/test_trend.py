@@ -58,22 +58,30 @@ def figures_of(view):
     }
 
 
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory):
+    """The worlds by seed, for tests that only read."""
+    folder = tmp_path_factory.mktemp("worlds")
+    made = {seed: random_world(seed, folder) for seed in SEEDS}
+    yield made
+    for world in made.values():
+        world.store.close()
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-def test_every_figure_equals_the_oracle_or_is_withheld_for_the_same_reason(seed, tmp_path):
-    world = random_world(seed, tmp_path)
+def test_every_figure_equals_the_oracle_or_is_withheld_for_the_same_reason(seed, worlds):
+    world = worlds[seed]
     for season in world.seasons:
         for look in looks_at(world, season):
             selection = Selection(organisation=look.organisation, round=look.round, cohort=look.cohort)
             found = figures_of(trend_view(world.store, viewer_of(look), selection))
             wanted = Trend(world.page(look)).figures()
             assert differences(found, wanted) == [], look
-    world.store.close()
 
 
-def test_the_worlds_reach_every_word_and_reason(tmp_path):
+def test_the_worlds_reach_every_word_and_reason(worlds):
     found = set()
-    for seed in SEEDS:
-        world = random_world(seed, tmp_path)
+    for world in worlds.values():
         for season in world.seasons:
             for one in world.organisations:
                 look = Look("operator", None, one.code, season.label, "all")
@@ -81,7 +89,6 @@ def test_the_worlds_reach_every_word_and_reason(tmp_path):
                 found |= set(
                     re.findall(r"higher|similar|lower|few_peers|another_scale|few_answers|not_asked", text)
                 )
-        world.store.close()
     assert found == {"higher", "similar", "lower", "few_peers", "another_scale", "few_answers", "not_asked"}
 
 
