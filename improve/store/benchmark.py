@@ -6,6 +6,7 @@ from improve.errors import SelectionError, StoreError
 from improve.language import _
 from improve.store.assessment import maturity_topic_of
 from improve.store.door import Store
+from improve.store.readiness import readiness_topic_of
 from improve.store.survey import make_rounds, now, read_rounds, topic_of
 
 SAFE_DIFFERENCE = 3
@@ -40,6 +41,7 @@ def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -
                 transaction.rows("benchmark_assessment_changes", {"round": label, "seen_from": SEEN_FROM})[0][
                     0
                 ],
+                transaction.rows("benchmark_readiness_changes", {"round": label})[0][0],
             )
             if any(0 < one < SAFE_DIFFERENCE for one in changed):
                 raise StoreError(
@@ -59,6 +61,8 @@ def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -
             "insert_benchmark_indexes",
             "delete_benchmark_assessments",
             "insert_benchmark_assessments",
+            "delete_benchmark_readiness",
+            "insert_benchmark_readiness",
         ):
             transaction.run(name, {"round": label})
         transaction.run("close_round", {"label": label, "now": now()})
@@ -66,6 +70,7 @@ def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -
         transaction.touch("rounds")
         transaction.touch(topic_of(label))
         transaction.touch(maturity_topic_of(label))
+        transaction.touch(readiness_topic_of(label))
     return members
 
 

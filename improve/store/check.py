@@ -82,3 +82,10 @@ def _strays(store: Store) -> Iterator[str]:
             "{count} participations name an organisation, round or instrument that is not there.",
             strangers,
         ).format(count=strangers)
+    told = store.rows("check_confidential")[0][0]
+    if told:
+        yield ngettext(
+            "{count} row would let out a confidential assessment.",
+            "{count} rows would let out a confidential assessment.",
+            told,
+        ).format(count=told)

@@ -18,6 +18,7 @@ from improve.instruments import (
     Instrument,
     Maturity,
     QuestionKind,
+    Readiness,
     Survey,
     instrument_from_json,
     instrument_sha256,
@@ -159,6 +160,11 @@ def read_instruments(store: Store) -> dict[tuple[str, str], Survey]:
 def read_maturities(store: Store) -> dict[tuple[str, str], Maturity]:
     """The maturity instruments in use, as they were first used, by id and version."""
     return {key: one for key, one in _in_use(store).items() if isinstance(one, Maturity)}
+
+
+def read_readinesses(store: Store) -> dict[tuple[str, str], Readiness]:
+    """The readiness instruments in use, as they were first used, by id and version."""
+    return {key: one for key, one in _in_use(store).items() if isinstance(one, Readiness)}
 
 
 def _in_use(store: Store) -> dict[tuple[str, str], Instrument]:

@@ -1,4 +1,4 @@
--- One row: how many raw rows belong to nothing: their response, import, assessment or poll is missing.
+-- One row: how many raw rows belong to nothing: what they stand on is missing.
 -- Caller: check.check_store
 with standing as (select id from import where replaced_at is null)
 select
@@ -18,3 +18,16 @@ select
     + (select count(*) from poll_answer anti join poll_voter using (poll_id, voter))
     + (select count(*) from benchmark_assessment anti join assessment
         on benchmark_assessment.assessment_id = assessment.id)
+    + (select count(*) from partnership anti join partnership_round on partnership.id = partnership_id)
+    + (select count(*) from partnership anti join partnership_member on partnership.id = partnership_id)
+    + (select count(*) from partnership_member anti join partnership
+        on partnership_member.partnership_id = partnership.id)
+    + (select count(*) from partnership_round anti join partnership
+        on partnership_round.partnership_id = partnership.id)
+    + (select count(*) from partner_assessment anti join partnership_round using (partnership_id, number))
+    + (select count(*) from partner_assessment anti join partnership_member using (partnership_id, organisation))
+    + (select count(*) from respondent anti join partner_assessment
+        on respondent.assessment_id = partner_assessment.id)
+    + (select count(*) from readiness_answer anti join respondent using (assessment_id, respondent))
+    + (select count(*) from benchmark_readiness anti join partner_assessment
+        on benchmark_readiness.assessment_id = partner_assessment.id)

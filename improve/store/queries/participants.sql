@@ -3,4 +3,6 @@
 select organisation from participation
 union
 select organisation from assessment where submitted_at is not null
+union
+select organisation from standing_partner_assessment
 order by organisation

@@ -1,0 +1,5 @@
+-- Makes a partnership; one row: its id.
+-- Caller: partnership.create_partnership
+insert into partnership
+select (select coalesce(max(id), 0) + 1 from partnership), $name, $is_confidential, $organisation, $now, $by
+returning id
