@@ -77,6 +77,9 @@ from improve.store.poll import (
 )
 from improve.store.readiness import (
     PartnerAssessment,
+    PastAnswers,
+    PastMember,
+    PastPartnership,
     Reply,
     Respondent,
     Saying,
@@ -89,6 +92,7 @@ from improve.store.readiness import (
     readiness_topic_of,
     submit_partner_assessment,
     withdraw_respondent,
+    write_partnerships,
 )
 from improve.store.register import read_organisations, write_organisations
 from improve.store.sums import SumKind, Sums, benchmark_sums, round_sums
@@ -132,6 +136,9 @@ __all__ = [
     "Partnership",
     "PartnershipRound",
     "Past",
+    "PastAnswers",
+    "PastMember",
+    "PastPartnership",
     "Poll",
     "PollPlace",
     "Reply",
@@ -221,6 +228,7 @@ __all__ = [
     "write_answers",
     "write_assessments",
     "write_organisations",
+    "write_partnerships",
     "write_responses",
     "write_staff",
 ]

@@ -14,11 +14,12 @@ from typing import Any
 import pyarrow as pa
 
 from improve.errors import AssessmentError, SelectionError
+from improve.instruments import Readiness
 from improve.language import _
 from improve.store.door import Store, Transaction
-from improve.store.partnership import partnership_topic_of
+from improve.store.partnership import PARTNERSHIPS, partnership_topic_of
 from improve.store.shelf import kept
-from improve.store.survey import PARTICIPATION, now
+from improve.store.survey import PARTICIPATION, keep_instruments, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +187,21 @@ def answer_statements(
     """
     key = {"assessment_id": assessment.id, "respondent": respondent}
     with store.write() as transaction:
-        if not transaction.rows("open_respondent", key):
+        rows = transaction.rows("open_respondent", key)
+        if not rows:
             raise _ended()
-        _add(transaction, key, sayings, moment or now())
+        standing = {item: Reply(*said) for item, *said in rows if item is not None}
+        _add(transaction, key, standing, sayings, moment or now())
         transaction.touch(partnership_topic_of(assessment.partnership))
 
 
 def _add(
-    transaction: Transaction, key: Mapping[str, int], sayings: Iterable[Saying], moment: datetime
+    transaction: Transaction,
+    key: Mapping[str, int],
+    standing: dict[str, Reply],
+    sayings: Iterable[Saying],
+    moment: datetime,
 ) -> None:
-    standing = {item: Reply(*said) for item, *said in transaction.rows("standing_readiness_answers", key)}
     first = transaction.rows("next_readiness_answer_id")[0][0]
     rows = []
     for place, one in enumerate(sayings):
@@ -265,6 +271,150 @@ def _ended() -> AssessmentError:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PastMember:
+    """An organisation of a partnership that is stored whole; the first is its founder."""
+
+    organisation: str
+    joined_at: datetime | None
+    as_candidate: bool = False
+    admitted_at: datetime | None = None
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastAnswers:
+    """An organisation's assessment in a round of it: (role, label, item -> reply) of each respondent.
+
+    It is completed where `submitted_at` is given.
+    """
+
+    number: int
+    organisation: str
+    respondents: tuple[tuple[str, str, Mapping[str, Reply]], ...]
+    answered_at: datetime
+    submitted_at: datetime | None = None
+    round: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastPartnership:
+    """A partnership with all that happened in it; `started` are the moments of its rounds."""
+
+    name: str
+    members: tuple[PastMember, ...]
+    started: tuple[datetime, ...]
+    answers: tuple[PastAnswers, ...]
+    by: str
+    is_confidential: bool = False
+
+
+def write_partnerships(
+    store: Store, instrument: Readiness, pasts: Iterable[PastPartnership]
+) -> tuple[int, ...]:
+    """Stores whole partnerships in one transaction and returns their ids.
+
+    For data that come from elsewhere all at once. The rounds (seasons) must be there.
+    """
+    made = []
+    assessments: list[dict[str, object]] = []
+    respondents: list[dict[str, object]] = []
+    answers: list[dict[str, object]] = []
+    with store.write() as transaction:
+        keep_instruments(transaction, [instrument], now())
+        next_assessment = transaction.rows("next_partner_assessment_id")[0][0]
+        next_answer = transaction.rows("next_readiness_answer_id")[0][0]
+        for past in pasts:
+            partnership_id = _lay(transaction, instrument, past)
+            made.append(partnership_id)
+            transaction.touch(partnership_topic_of(partnership_id))
+            for one in past.answers:
+                season = None if past.is_confidential else one.round
+                key = {"assessment_id": next_assessment + len(assessments)}
+                assessments.append(
+                    {
+                        "id": key["assessment_id"],
+                        "partnership_id": partnership_id,
+                        "number": one.number,
+                        "organisation": one.organisation,
+                        "started_at": past.started[one.number - 1],
+                        "round": season,
+                        "submitted_at": one.submitted_at,
+                        "submitted_by": None if one.submitted_at is None else past.by,
+                    }
+                )
+                if season is not None:
+                    transaction.touch(readiness_topic_of(season))
+                for number, (role, label, replies) in enumerate(one.respondents, start=1):
+                    who = {**key, "respondent": number}
+                    respondents.append(
+                        {**who, "role": role, "label": label, "invited_at": past.started[one.number - 1]}
+                    )
+                    for item, reply in replies.items():
+                        row = {"id": next_answer + len(answers), **who, "answered_at": one.answered_at}
+                        said = {"code": reply.code, "evidence": reply.evidence, "note": reply.note}
+                        answers.append({**row, "item": item, **said})
+        for statement, rows, schema in (
+            ("insert_partner_assessments", assessments, _ASSESSMENTS),
+            ("insert_respondents", respondents, _RESPONDENTS),
+            ("insert_readiness_answers", answers, _ANSWERS),
+        ):
+            if rows:
+                transaction.run(statement, tables={"incoming": pa.Table.from_pylist(rows, schema=schema)})
+        transaction.touch(PARTNERSHIPS)
+        transaction.touch(PARTICIPATION)
+    return tuple(made)
+
+
+def _lay(transaction: Transaction, instrument: Readiness, past: PastPartnership) -> int:
+    """A partnership's members and rounds, with their days; its id."""
+    founder, *others = past.members
+    first = {"organisation": founder.organisation, "by": past.by, "now": past.started[0]}
+    fields = {**first, "name": past.name, "is_confidential": past.is_confidential}
+    partnership_id = int(transaction.rows("insert_partnership", fields)[0][0])
+    key = {"partnership_id": partnership_id}
+    transaction.run("insert_founder", {**first, **key})
+    for one in others:
+        who = {**key, "organisation": one.organisation}
+        asked = {"as_candidate": one.as_candidate, "by": past.by, "now": one.joined_at or past.started[-1]}
+        transaction.run("insert_partnership_member", {**who, **asked})
+        if one.joined_at is not None:
+            transaction.run("join_partnership", {**who, "by": past.by, "now": one.joined_at})
+        if one.admitted_at is not None:
+            transaction.run("admit_candidate", {**who, "now": one.admitted_at})
+        if one.left_at is not None:
+            transaction.run("leave_partnership", {**who, "now": one.left_at})
+    for number, moment in enumerate(past.started, start=1):
+        transaction.run("close_partnership_round", {**key, "number": number - 1, "now": moment})
+        version = {"instrument": instrument.id, "version": instrument.version}
+        transaction.run(
+            "insert_partnership_round", {**key, **version, "number": number, "by": past.by, "now": moment}
+        )
+    return partnership_id
+
+
+_ASSESSMENTS = pa.schema(
+    [
+        ("id", pa.int32()),
+        ("partnership_id", pa.int32()),
+        ("number", pa.int32()),
+        ("organisation", pa.string()),
+        ("started_at", pa.timestamp("us")),
+        ("round", pa.string()),
+        ("submitted_at", pa.timestamp("us")),
+        ("submitted_by", pa.string()),
+    ]
+)
+_RESPONDENTS = pa.schema(
+    [
+        ("assessment_id", pa.int32()),
+        ("respondent", pa.int32()),
+        ("role", pa.string()),
+        ("label", pa.string()),
+        ("invited_at", pa.timestamp("us")),
+        ("withdrawn_at", pa.timestamp("us")),
+    ]
+)
 _ANSWERS = pa.schema(
     [
         ("id", pa.int64()),

@@ -11,6 +11,7 @@ from improve.store.comment import _KEYS
 from improve.store.door import QUERIES
 from improve.store.fieldwork import _GROUPS
 from improve.store.readiness import _ANSWERS as _READINESS_ANSWERS
+from improve.store.readiness import _ASSESSMENTS, _RESPONDENTS
 from improve.store.survey import _ASKED, _IMPORTS, _OPTIONS, _REMINDERS, _TOUCHED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +29,8 @@ TABLES = {
     "approve_comments": _KEYS,
     "disapprove_comments": _KEYS,
     "insert_readiness_answers": _READINESS_ANSWERS,
+    "insert_partner_assessments": _ASSESSMENTS,
+    "insert_respondents": _RESPONDENTS,
     "insert_responses": pa.schema(
         [("id", INT), ("import_id", INT), ("source_row", INT), ("answered_at", pa.timestamp("us"))]
     ),

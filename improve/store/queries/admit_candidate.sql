@@ -1,5 +1,5 @@
 -- A candidate becomes a partner; one row where it was one.
--- Caller: partnership.admit_candidate
+-- Caller: partnership.admit_candidate, readiness.write_partnerships
 update partnership_member
 set admitted_at = $now
 where partnership_id = $partnership_id and organisation = $organisation

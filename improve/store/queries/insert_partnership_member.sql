@@ -1,5 +1,5 @@
 -- Invites an organisation to an open partnership; one row where it neither belongs to it nor is asked already.
--- Caller: partnership.invite_member
+-- Caller: partnership.invite_member, readiness.write_partnerships
 insert into partnership_member
 select id, $organisation, $as_candidate, $now, $by, null, null, null, null
 from partnership

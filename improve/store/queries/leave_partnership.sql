@@ -1,5 +1,5 @@
 -- An organisation declines, or leaves, an open partnership; one row where it was asked or belonged to it.
--- Caller: partnership.leave_partnership
+-- Caller: partnership.leave_partnership, readiness.write_partnerships
 update partnership_member
 set left_at = $now
 where partnership_id = $partnership_id and organisation = $organisation and left_at is null
