@@ -19,6 +19,7 @@ from improve.store import (
     write_organisations,
     write_responses,
 )
+from improve.store.door import MIGRATIONS
 from tests.factory import CARDIFF, SWANSEA, make_delivery, make_organisation, make_store, small_survey
 from tests.store.skill import skilled_survey
 
@@ -304,10 +305,12 @@ def test_a_store_keeps_its_kind_for_life(tmp_path):
 # ── Migrations ─────────────────────────────────────────────────────────────────────────────────
 
 
+SHIPPED = len(list(MIGRATIONS.glob("*.sql")))
+"""The version of a store that is made now."""
+
+
 def migrations(folder, *more):
     """The shipped migrations and some more, each SQL."""
-    from improve.store.door import MIGRATIONS
-
     folder.mkdir()
     shipped = sorted(MIGRATIONS.glob("*.sql"))
     for file in shipped:
@@ -347,9 +350,9 @@ def test_an_older_store_is_migrated_after_a_copy_was_laid_beside_it(tmp_path, ne
     new = dump(path)
     assert [row[-1] for row in new["round"]] == ["of old"]
     assert new["extra"] == [(1,)]
-    assert dict(new["meta"])["version"] == "4"
+    assert dict(new["meta"])["version"] == str(SHIPPED + 2)
 
-    (copy,) = tmp_path.glob("store.before-version-4-*.duckdb")
+    (copy,) = tmp_path.glob(f"store.before-version-{SHIPPED + 2}-*.duckdb")
     assert dump(copy) == old
     again = open_store(copy)
     assert check_store(again) == []
@@ -361,8 +364,6 @@ def test_an_older_store_is_migrated_after_a_copy_was_laid_beside_it(tmp_path, ne
 
 def as_of_version_1(path, target):
     """A closed store's file as Improve had written it before there was a second migration."""
-    from improve.store.door import MIGRATIONS
-
     with duckdb.connect(str(target)) as connection:
         connection.execute((MIGRATIONS / "0001_tables.sql").read_text(encoding="utf-8"))
         tables = [name for (name,) in connection.execute("show tables").fetchall()]
@@ -442,7 +443,7 @@ def test_the_copy_has_what_a_killed_process_left_in_the_log(tmp_path, newer):
     path = tmp_path / "store.duckdb"
     assert path.with_name("store.duckdb.wal").stat().st_size > 0
     open_store(path, migrations=newer).close()
-    (copy,) = tmp_path.glob("store.before-version-4-*.duckdb")
+    (copy,) = tmp_path.glob(f"store.before-version-{SHIPPED + 2}-*.duckdb")
     assert len(dump(copy)["answer"]) == len(dump(path)["answer"]) == 3
 
 
@@ -454,7 +455,8 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path, newer):
     with pytest.raises(StoreError) as caught:
         open_store(path)
     assert str(caught.value) == (
-        f"{path} was made by a newer Improve (store version 4; this one knows up to 2). "
+        f"{path} was made by a newer Improve (store version {SHIPPED + 2}; this one knows up to "
+        f"{SHIPPED}). "
         "Update Improve, or restore an older backup."
     )
     assert path.read_bytes() == before

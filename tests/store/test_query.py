@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from improve.store import StoreKind, open_store
+from improve.store.assessment import _ANSWERS as _ASSESSMENT_ANSWERS
 from improve.store.comment import _KEYS
 from improve.store.door import QUERIES
 from improve.store.fieldwork import _GROUPS
@@ -28,6 +29,7 @@ TABLES = {
     "insert_staff_groups": _GROUPS,
     "approve_comments": _KEYS,
     "disapprove_comments": _KEYS,
+    "insert_assessment_answers": _ASSESSMENT_ANSWERS,
     "insert_readiness_answers": _READINESS_ANSWERS,
     "insert_partner_assessments": _ASSESSMENTS,
     "insert_respondents": _RESPONDENTS,

@@ -1,5 +1,5 @@
 -- One row per private answer to a poll of those whose invitation stands, in the order of the turns.
--- Caller: poll.read_poll_answers
+-- Caller: poll.read_ballots
 select turn, voter, item, code
 from poll_answer
 join poll_voter using (poll_id, voter)
