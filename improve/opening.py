@@ -10,14 +10,17 @@ from tempfile import TemporaryDirectory
 
 from improve import config
 from improve.demo import (
+    MATURITY_ROUNDS,
     ROUNDS,
+    demonstration_assessments,
     demonstration_batches,
+    demonstration_contributions,
     demonstration_staff,
     read_demonstration_register,
     read_planned_actions,
 )
 from improve.errors import StoreError
-from improve.instruments import Survey, read_library
+from improve.instruments import Maturity, Survey, read_library
 from improve.language import _
 from improve.register import read_register
 from improve.store import (
@@ -28,10 +31,16 @@ from improve.store import (
     close_round,
     open_store,
     read_actions,
+    read_answers,
+    read_assessed_rounds,
+    read_assessments,
     read_maturities,
     read_rounds,
     read_staff,
+    read_submitted,
     write_action,
+    write_answers,
+    write_assessments,
     write_organisations,
     write_responses,
     write_staff,
@@ -39,6 +48,8 @@ from improve.store import (
 
 DEMONSTRATION_SURVEYS = {"satisfaction": 0.85, "user_skills": 0.05}
 """The instruments that the demonstration's people answer, the main one first, and their share of the work."""
+DEMONSTRATION_MATURITY = "dma"
+"""The instrument of its assessments."""
 DEMONSTRATION_FILE = "demonstration"
 """What its answers and staff lists give as the file they came from."""
 Progress = Callable[[float], None]
@@ -93,20 +104,40 @@ def new_store(path: Path, memory: str) -> Iterator[Store]:
 
 
 def needs_filling(store: Store) -> bool:
-    """Whether this is a demonstration whose data were not (or not wholly) made yet."""
+    """Whether this is a demonstration whose data were not (or not wholly) made yet.
+
+    Not wholly is also one that an earlier version made, without assessments.
+    """
     # The oldest of its rounds is closed last. A visitor's own rounds do not matter.
-    is_done = any(one.label == ROUNDS[0] and one.is_closed for one in read_rounds(store))
-    return store.kind is StoreKind.DEMONSTRATION and not is_done
+    return store.kind is StoreKind.DEMONSTRATION and bool(_unfinished(store))
+
+
+def _unfinished(store: Store) -> list[str]:
+    """The demonstration's rounds that have to be closed, the newest first: again, where the benchmark has
+    no assessments."""
+    closed = {one.label for one in read_rounds(store) if one.is_closed}
+    return [
+        label
+        for label in reversed(ROUNDS)
+        if label not in closed
+        or (
+            label in MATURITY_ROUNDS
+            and not read_submitted(store, label, DEMONSTRATION_MATURITY, as_at_closing=True).organisations
+        )
+    ]
 
 
 def fill_demonstration(store: Store, progress: Progress | None = None) -> None:
     """Makes the demonstration's rounds: all answers in one transaction, then each round is closed.
 
-    Staff lists and actions come between, one by one: those that are there already stay as they are.
+    Staff lists, actions and assessments come between: those that are there already stay as they are.
     """
     tell = progress or (lambda _share: None)
-    surveys = [one for one in map(read_library().get, DEMONSTRATION_SURVEYS) if isinstance(one, Survey)]
-    if store.kind is not StoreKind.DEMONSTRATION or len(surveys) < len(DEMONSTRATION_SURVEYS):
+    library = read_library()
+    surveys = [one for one in map(library.get, DEMONSTRATION_SURVEYS) if isinstance(one, Survey)]
+    maturity = library.get(DEMONSTRATION_MATURITY)
+    is_whole = len(surveys) == len(DEMONSTRATION_SURVEYS) and isinstance(maturity, Maturity)
+    if store.kind is not StoreKind.DEMONSTRATION or not is_whole:
         raise StoreError(_("Only a demonstration store is filled with demonstration data."))
     if ROUNDS[0] not in {one.label for one in read_rounds(store)}:
         write_responses(store, _deliveries(surveys, tell))
@@ -114,10 +145,10 @@ def fill_demonstration(store: Store, progress: Progress | None = None) -> None:
         if read_staff(store, ROUNDS[-1], organisation) is None:
             write_staff(store, ROUNDS[-1], organisation, groups, DEMONSTRATION_FILE, "")
     _write_actions(store)
-    closed = {one.label for one in read_rounds(store) if one.is_closed}
-    for label in reversed(ROUNDS):
-        if label not in closed:
-            close_round(store, label)
+    _write_assessments(store, maturity)
+    for label in _unfinished(store):
+        # An earlier version closed them without assessments: nobody has compared medians of those.
+        close_round(store, label, even_if_few_change=True)
     tell(1.0)
 
 
@@ -156,6 +187,16 @@ def _write_actions(store: Store) -> None:
             )
             if one.closed_on is not None:
                 close_action(store, action_id, one.organisation, one.closed_on)
+
+
+def _write_assessments(store: Store, instrument: Maturity) -> None:
+    """Stores the assessments all at once, then the answers of those that are still open, one by one."""
+    if not read_assessed_rounds(store, instrument.id) & set(MATURITY_ROUNDS):
+        write_assessments(store, instrument, demonstration_assessments(instrument))
+    for one in demonstration_contributions(instrument):
+        assessment = read_assessments(store, one.organisation, instrument.id)[-1]
+        if one.by not in {answer.answered_by for answer in read_answers(store, assessment).values()}:
+            write_answers(store, assessment, one.answers, one.by, one.answered_at)
 
 
 class Served:

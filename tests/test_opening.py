@@ -21,9 +21,12 @@ from improve.store import (
     close_round,
     open_store,
     read_actions,
+    read_answers,
+    read_assessments,
     read_organisations,
     read_rounds,
     read_staff,
+    read_submitted,
     write_responses,
     write_staff,
 )
@@ -131,7 +134,9 @@ def test_filling_that_was_cut_short_is_finished(tmp_path, monkeypatch, demonstra
     store = open_store(path)
     closed = []
     monkeypatch.setattr(
-        opening, "close_round", lambda store, label: closed.append(label) or close_round(store, label)
+        opening,
+        "close_round",
+        lambda store, label, **insists: closed.append(label) or close_round(store, label, **insists),
     )
     assert needs_filling(store)
     told = []
@@ -140,6 +145,51 @@ def test_filling_that_was_cut_short_is_finished(tmp_path, monkeypatch, demonstra
     assert told == [1.0]
     assert not needs_filling(store)
     assert [one.label for one in read_rounds(store)] == list(ROUNDS)
+    store.close()
+
+
+def test_demonstration_of_an_earlier_version_gets_its_assessments(tmp_path, monkeypatch, demonstration):
+    """Its rounds were closed without any; what a visitor brought in meanwhile does not hinder it."""
+    path = copy_store(demonstration, tmp_path)
+    with open_connection(path) as connection:
+        for table in ("assessment", "assessment_answer", "assessment_section", "benchmark_assessment"):
+            connection.execute(f"delete from {table}")
+    store = open_store(path)
+    _deliver(store, "2026", "TRIAL")
+    closed = []
+    monkeypatch.setattr(
+        opening,
+        "close_round",
+        lambda store, label, **insists: closed.append(label) or close_round(store, label, **insists),
+    )
+    assert needs_filling(store)
+    fill_demonstration(store)
+    assert closed == ["2026", "2025"]
+    assert not needs_filling(store)
+    assert len(read_submitted(store, "2026", "dma", as_at_closing=True).organisations) == 60
+    store.close()
+
+
+def test_assessments_still_open_are_answered_to_the_end(tmp_path, demonstration):
+    """The process ended after the first of those who answer them."""
+    path = copy_store(demonstration, tmp_path)
+    store = open_store(path)
+    known = {code: read_answers(store, read_assessments(store, code, "dma")[-1]) for code in ("DW07", "DW11")}
+    store.close()
+    with open_connection(path) as connection:
+        connection.execute("update round set closed_at = null")
+        connection.execute("""
+            delete from assessment_answer
+            where assessment_id in (select id from assessment where submitted_at is null)
+                and answered_by <> (select answered_by from assessment_answer order by id desc limit 1)
+        """)
+    store = open_store(path)
+    fill_demonstration(store)
+    for code, answers in known.items():
+        found = read_answers(store, read_assessments(store, code, "dma")[-1])
+        assert {item: (one.code, one.answered_by) for item, one in found.items()} == {
+            item: (one.code, one.answered_by) for item, one in answers.items()
+        }
     store.close()
 
 

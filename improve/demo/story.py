@@ -22,6 +22,9 @@ class Story:
     makes it free of chance between organisations; `shift` is the change in `aspects` from the
     round `since` on; `skipped` names rounds not taken part in. `skills` are added, free of chance
     likewise, to what people can do or to a number, by question, "" being all that they can do.
+    `maturity` are the answers to the criteria of a function (yes, no, ?, - does not apply, . none yet),
+    level by level, a text for each round and one for an assessment that is open still; who
+    `is_half_answered` has such a one.
     """
 
     organisation: str
@@ -34,6 +37,8 @@ class Story:
     skipped: tuple[str, ...] = ()
     missing_rate: float = 0.0
     is_polarised: bool = False
+    maturity: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_half_answered: bool = False
 
 
 STORIES: Mapping[str, Story] = MappingProxyType(
@@ -91,6 +96,39 @@ STORIES: Mapping[str, Story] = MappingProxyType(
             "DW10",
             N_("More than one in four does not know much about ICT, and does not mind."),
             skills=MappingProxyType({"": -0.2, "SKA1": -0.55}),
+        ),
+        "one_answer_away": Story(
+            DEFAULT_ORGANISATION,
+            N_("One answer from the next level in most functions; half of the next assessment is answered."),
+            maturity=MappingProxyType(
+                {
+                    "LEAD": ("yy yy yn nn nn", "yy yy yy yn nn", "yy yy yy yy nn"),
+                    "COMM": ("yy yy nn yn nn", "yy yy ny yn nn", "yy yy yy yn nn"),
+                    "CULT": ("yy nn nn nn nn", "yy yn nn nn nn", ".. .. .. .. .."),
+                    # Provision is ahead of take-up; what is to be found out would raise the level.
+                    "AGIL": ("yy yy yn nn nn", "yy yy y? ny yn", "yy yy yy ny yn"),
+                    "BEST": ("yy yy yn nn nn", "yy yn yn nn nn", ".. .. .. .. .."),
+                    # Level 4 stands whole above a hole at level 3.
+                    "CUST": ("yy yy yn yn nn", "yy yy yn yy nn", "yy yy y. .. .."),
+                    "DATA": ("yy nn nn nn nn", "yy ?n nn ?n nn", ".. .. .. .. .."),
+                    "TECH": ("yy yy nn nn nn", "yy yy nn nn yn", ".. .. .. .. .."),
+                    "SECU": ("yy yy yy yn n-", "yy yy yy yy n-", "yy yy yy yy y-"),
+                }
+            ),
+            is_half_answered=True,
+        ),
+        "leading": Story(
+            "DW03",
+            N_("Leadership and security at the highest level."),
+            maturity=MappingProxyType(
+                {
+                    "LEAD": ("yy yy yy yy yn", "yy yy yy yy yy"),
+                    "SECU": ("yy yy yy yy yy", "yy yy yy yy yy"),
+                }
+            ),
+        ),
+        "half_answered": Story(
+            "DW11", N_("Has answered half of its next assessment of digital maturity."), is_half_answered=True
         ),
         "no_staff_list": Story("DW12", N_("Has given no staff list.")),
         "skipped_wales": Story("DW13", N_("Welsh, and skipped 2025."), skipped=("2025",)),
