@@ -3,13 +3,15 @@
 import duckdb
 import pytest
 
-from improve.demo import DEFAULT_ORGANISATION, read_demonstration_register
+from improve.demo import DEFAULT_ORGANISATION, STORIES, read_demonstration_register
 from improve.disclosure import Reason
 from improve.instruments import read_library
 from improve.model import Role, Selection, Viewer
 from improve.store import (
     read_actions,
+    read_answers,
     read_arrivals,
+    read_assessments,
     read_fieldwork,
     read_participations,
     read_rounds,
@@ -17,6 +19,8 @@ from improve.store import (
 )
 from improve.views.choice import choose, cohorts_for
 from improve.views.ground import IMPORTANCE, aspect_scores, ground
+from improve.views.maturity import maturity_figures
+from improve.views.maturity_shown import holes
 from improve.views.response import response_figures
 from improve.views.scores import scores_figures, scores_view
 from improve.views.skills import Need, skills_figures
@@ -268,3 +272,88 @@ def test_skills_differ_between_councils_and_between_service_areas(skills):
     assert set(words) == {"higher", "similar", "lower"}
     needs = {one.need for one in view.chosen.groups}
     assert {Need.TRAINING, Need.NEITHER, None} <= needs
+
+
+# Digital maturity
+
+
+@pytest.fixture(scope="module")
+def maturity(demonstration_store):
+    def view(code=DEFAULT_ORGANISATION, label="2026", cohort="nation:Wales"):
+        selection = Selection(organisation=code, round=label, cohort=cohort)
+        return maturity_figures(demonstration_store, OPERATOR, selection)
+
+    return view
+
+
+@pytest.fixture(scope="module")
+def own(maturity):
+    view = maturity()
+    return view, {one.id: one for one in view.functions}
+
+
+def test_medians_of_maturity_lie_between_two_and_three_and_differ(own, maturity):
+    view, functions = own
+    assert view.overall.organisations.value == 60
+    assert maturity(label="2025").overall.organisations.value == 48
+    medians = {code: one.level.median.value for code, one in functions.items()}
+    assert set(medians.values()) <= {2.0, 2.5, 3.0}
+    assert min(medians["LEAD"], medians["SECU"]) == 3
+    assert max(medians["DATA"], medians["CULT"]) == 2
+    shares = {code: one.share.median.value for code, one in functions.items()}
+    assert max(shares["DATA"], shares["CULT"]) < min(shares["LEAD"], shares["SECU"])
+    assert view.overall.median_before.value <= view.overall.median.value <= 3
+
+
+def test_wales_has_quartiles_of_maturity(maturity, own):
+    view, functions = own
+    assert view.choice.cohort.reason is None
+    for one in functions.values():
+        for measured in (one.level, one.share):
+            assert measured.cohort_organisations.value == 14
+            assert measured.cohort_median.is_released
+    national = maturity(cohort="all").functions
+    assert all(one.level.quartiles.is_released for one in national)
+
+
+def test_the_first_visitor_is_one_answer_away_in_most_functions(own):
+    view, functions = own
+    assert view.overall.own.value == 2
+    assert sum(len(one.missing.value) == 1 for one in functions.values()) >= 6
+    assert all(len(one.missing.value) <= 2 for one in functions.values())
+    assert {code: one.if_found.value - one.level.own.value for code, one in functions.items()} == {
+        code: float(code == "AGIL") for code in functions
+    }
+    assert sum(len(one.to_find_out.value) for one in functions.values()) == 3
+    assert holes(view) == [functions["CUST"].name]
+    assert [code for code, one in functions.items() if one.not_applicable.value] == ["SECU"]
+    changes = {code: one.change.value for code, one in functions.items() if one.change.value}
+    assert changes == {"LEAD": 1, "SECU": 1, "BEST": -1}
+
+
+def test_common_next_steps_are_told_in_words(own):
+    """Peers at the next level are enough to speak of wherever the first visitor looks."""
+    view, _functions = own
+    waiting = [one for one in view.functions if one.missing.value]
+    for function in waiting:
+        step = next(one for one in view.criteria if one.criterion.id == function.next_step)
+        assert step.peers.is_released
+        assert step.ahead.is_released or function.id == "SECU"  # few have reached level 5
+
+
+def test_one_of_wales_has_reached_the_highest_level(maturity):
+    best = {one.id: one.level.own.value for one in maturity(STORIES["leading"].organisation).functions}
+    assert (best["LEAD"], best["SECU"]) == (5, 5)
+    assert all(maturity(code).overall.own.is_released for code in WELSH)
+
+
+def test_what_is_half_answered_does_not_count(demonstration_store, own):
+    view, functions = own
+    for code in (DEFAULT_ORGANISATION, STORIES["half_answered"].organisation):
+        *submitted, begun = read_assessments(demonstration_store, code, "dma")
+        assert [one.round for one in submitted] == ["2025", "2026"]
+        assert begun.is_open
+        assert len(read_answers(demonstration_store, begun)) == 45
+    # Leadership is at level 4 in the one that is still open.
+    assert functions["LEAD"].level.own.value == 3
+    assert view.submitted_at.value.year == 2026
