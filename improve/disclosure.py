@@ -42,14 +42,21 @@ RATE_STEP = 0.01
 """The same for response rates and other shares."""
 MINIMUM_PEERS = 6
 """Other organisations that took part both times, for whether peers moved too."""
-SAFE_COUNT = 2
-"""Organisations by which "few" and "nearly all" reach away from nobody and everybody."""
+SAFE_COUNT = 3
+"""Organisations by which "few" and "nearly all" reach away from nobody and everybody: one more than two
+who compare notes, so that these two do not know of all the others that nobody has it, or everybody."""
+MINIMUM_FOR_TIED_QUARTILES = 13
+"""Organisations for quartiles of levels and of shares of criteria, which many have alike: as many lie
+beyond each quartile."""
 SHARE_STEP = 0.05
 """Medians of shares of criteria are shown in steps of this size: half a criterion of a function."""
 MINIMUM_VOTERS = 2
 """Colleagues for the spread of a poll among them."""
 _FEW = 0.15
 """Up to this share one says "few"."""
+FEWER_THAN_HALF, MORE_THAN_HALF = 0, 10
+"""Said instead of "few" (1) and "nearly all" (9) where these would reach beyond `_WIDEST`."""
+_WIDEST = 0.25
 MUCH_MISSING = 0.25
 """Above this share of missing answers a figure carries a warning."""
 
@@ -324,8 +331,10 @@ def group_interval(
 def _tenths(share: float, edge: float = _FEW) -> int:
     """A share as tenths from 1 ("few", up to the edge) to 9 ("nearly all", as far from the whole)."""
     if share <= edge + _DUST:
-        return 1
-    return 9 if share >= 1 - edge - _DUST else min(8, max(2, round(in_steps(share) * 10)))
+        return 1 if edge <= _WIDEST else FEWER_THAN_HALF
+    if share >= 1 - edge - _DUST:
+        return 9 if edge <= _WIDEST else MORE_THAN_HALF
+    return min(8, max(2, round(in_steps(share) * 10)))
 
 
 def tenths_figure(reason: Reason | None, is_shown: bool, share: float) -> Figure[int]:
@@ -388,12 +397,21 @@ def median_figure(
 
 
 def quartiles_figure(
-    reason: Reason | None, organisations: int, value: tuple[float, float], step: float = STEP
+    reason: Reason | None,
+    organisations: int,
+    value: tuple[float, float],
+    step: float = STEP,
+    *,
+    is_tied: bool = False,
 ) -> Figure[tuple[float, float]]:
-    """Lower and upper quartile over organisations, in steps."""
+    """Lower and upper quartile over organisations, in steps.
+
+    `is_tied` where many organisations have the same value: of eight whose quartiles are both level 2,
+    six have it, and two who know themselves to be the others know the level of everybody.
+    """
     if reason is not None:
         return _withheld(reason)
-    if organisations < MINIMUM_FOR_QUARTILES:
+    if organisations < (MINIMUM_FOR_TIED_QUARTILES if is_tied else MINIMUM_FOR_QUARTILES):
         return _withheld(Reason.FEW_ORGANISATIONS)
     return _released((in_steps(value[0], step), in_steps(value[1], step)))
 
@@ -542,17 +560,43 @@ def assessed_figure(reason: Reason | None, value: T | None) -> Figure[T]:
     return _withheld(Reason.NO_LEVEL) if value is None else _released(value)
 
 
+def number_of_assessments(reason: Reason | None, having: int, submitted: int) -> Figure[int]:
+    """How many organisations' assessments stand in a benchmark, where `having` suffice for a median.
+
+    It is the same for every function: a smaller number for one of them would say that somebody there
+    answered "does not apply" throughout, and the numbers of two groups that it is the one in both.
+    """
+    if reason is not None:
+        return _withheld(reason)
+    if having < MINIMUM_FOR_MEDIAN:
+        return _withheld(Reason.FEW_ORGANISATIONS)
+    return _released(submitted)
+
+
 def peers_tenths_figure(reason: Reason | None, organisations: int, met: int) -> Figure[int]:
     """How many of at least seven organisations meet a criterion, as tenths, never as a count.
 
-    "Few" and "nearly all" reach two organisations from the end at least: who knows their own answer
-    would else know that nobody else, or everybody else, has it.
+    Of a whole round, or of those at one level (whom nobody can name); never of a cohort: shares add up,
+    so those of two groups would give the share of the few that they differ by. The words at either end
+    reach over at least `SAFE_COUNT` organisations; of fewer than twelve they are "fewer than half" and
+    "more than half" (FEWER_THAN_HALF, MORE_THAN_HALF).
     """
     if reason is not None:
         return _withheld(reason)
     if organisations < MINIMUM_FOR_MEDIAN:
         return _withheld(Reason.FEW_ORGANISATIONS)
     return _released(_tenths(met / organisations, max(_FEW, SAFE_COUNT / organisations)))
+
+
+def at_level_reason(at_level: int, with_level: int) -> Reason | None:
+    """Why nothing is told of the organisations at one level, among those that have a level at all.
+
+    Were nearly everybody there, that anything is told would give everybody's level: so there are as
+    many elsewhere as two groups differ by.
+    """
+    if at_level < MINIMUM_FOR_MEDIAN or with_level - at_level < SAFE_DIFFERENCE:
+        return Reason.FEW_ORGANISATIONS
+    return None
 
 
 # ── Cohorts ────────────────────────────────────────────────────────────────────────────────────

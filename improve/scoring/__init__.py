@@ -16,7 +16,15 @@ from improve.scoring.benchmark import (
 from improve.scoring.change import Change, PeerChange, change, difference_in_differences
 from improve.scoring.comparison import difference_test, position_range, welch_test, words
 from improve.scoring.gap import mean_correlation, quadrant_shares, quadrants
-from improve.scoring.maturity import FunctionScore, Mark, function_score, if_found, mark_of, overall_level
+from improve.scoring.maturity import (
+    FunctionScore,
+    Mark,
+    function_score,
+    if_found,
+    mark_of,
+    overall_level,
+    share_met,
+)
 from improve.scoring.readiness import (
     AreaScore,
     Fit,
@@ -88,6 +96,7 @@ __all__ = [
     "score_range",
     "scores",
     "share_interval",
+    "share_met",
     "shares",
     "standard_error",
     "statement_state",

@@ -81,7 +81,7 @@ def function_score(levels: Sequence[int], marks: Sequence[Mark | None], highest:
         not_applicable=not_applicable,
         answered=len(marks) - unanswered,
         asked=len(marks),
-        shares=tuple(_share(some) for some in at),
+        shares=tuple(share_met(some) for some in at),
     )
 
 
@@ -89,7 +89,7 @@ def _reached(at: Sequence[Sequence[Mark | None]]) -> tuple[int, int | None]:
     """The level reached by the marks of each level, and the next that has an applicable criterion."""
     reached = 0
     for level, some in enumerate(at, start=1):
-        share = _share(some)
+        share = share_met(some)
         if share is not None and share < 1:
             return reached, level
         if share is not None:
@@ -97,7 +97,7 @@ def _reached(at: Sequence[Sequence[Mark | None]]) -> tuple[int, int | None]:
     return reached, None
 
 
-def _share(marks: Sequence[Mark | None]) -> float | None:
+def share_met(marks: Sequence[Mark | None]) -> float | None:
     """The share met of the applicable ones; None without any, or while one has no answer."""
     applicable = [mark for mark in marks if mark is not Mark.NOT_APPLICABLE]
     if not applicable or None in applicable:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from improve.errors import SelectionError, StoreError
 from improve.language import _
 from improve.store.assessment import maturity_topic_of
-from improve.store.door import Store
+from improve.store.door import Store, Transaction
 from improve.store.readiness import readiness_topic_of
 from improve.store.survey import make_rounds, now, read_rounds, topic_of
 
 SAFE_DIFFERENCE = 3
 """Two benchmarks of one round that people may have seen differ by none or by this many at least."""
+
+SAFE_SHARE = 7
+"""The same for two benchmarks of assessments of the whole round. Shares of criteria add up: what two of
+them differ by is the share of those who came between, so these are as many as any share needs."""
 
 COUNTING_FROM = 10
 """Answers from which an organisation is seen in a benchmark; fewer hide nobody who changed beside them."""
@@ -24,7 +28,8 @@ def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -
 
     Whoever saw the benchmark before a second closing can subtract: where fewer than three
     organisations joined or changed, in any item or any group with a median, it is refused unless the
-    caller insists. Raises SelectionError for a round that does not exist.
+    caller insists; so it is where fewer than seven did in a criterion of an assessment. Raises
+    SelectionError for a round that does not exist.
     """
     with store.write() as transaction:
         known = {one.label: one for one in read_rounds(store)}
@@ -35,21 +40,7 @@ def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -
                 )
             )
         if known[label].is_closed and not even_if_few_change:
-            minima = {"least": COUNTING_FROM, "seen_from": SEEN_FROM}
-            changed = (
-                transaction.rows("benchmark_changes", {"round": label, **minima})[0][0],
-                transaction.rows("benchmark_assessment_changes", {"round": label, "seen_from": SEEN_FROM})[0][
-                    0
-                ],
-                transaction.rows("benchmark_readiness_changes", {"round": label})[0][0],
-            )
-            if any(0 < one < SAFE_DIFFERENCE for one in changed):
-                raise StoreError(
-                    _(
-                        "Round {label} is closed, and fewer than {few} organisations have joined or changed "
-                        "since: its medians before and after would give their figures away."
-                    ).format(label=label, few=SAFE_DIFFERENCE)
-                )
+            _refuse_few_changes(transaction, label)
         for name in (
             "delete_benchmark_members",
             "insert_benchmark_members",
@@ -72,6 +63,28 @@ def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -
         transaction.touch(maturity_topic_of(label))
         transaction.touch(readiness_topic_of(label))
     return members
+
+
+def _refuse_few_changes(transaction: Transaction, label: str) -> None:
+    """Raises StoreError where few have joined or changed since a round was closed."""
+    of = {"round": label, "seen_from": SEEN_FROM}
+    surveys = transaction.rows("benchmark_changes", {**of, "least": COUNTING_FROM})[0][0]
+    whole, group = transaction.rows("benchmark_assessment_changes", of)[0]
+    partners = transaction.rows("benchmark_readiness_changes", {"round": label})[0][0]
+    if any(0 < one < SAFE_DIFFERENCE for one in (surveys, group, partners)):
+        raise StoreError(
+            _(
+                "Round {label} is closed, and fewer than {few} organisations have joined or changed since: "
+                "its medians before and after would give their figures away."
+            ).format(label=label, few=SAFE_DIFFERENCE)
+        )
+    if 0 < whole < SAFE_SHARE:
+        raise StoreError(
+            _(
+                "Round {label} is closed, and fewer than {few} organisations have submitted an assessment or "
+                "changed it since: the shares of criteria before and after would give their answers away."
+            ).format(label=label, few=SAFE_SHARE)
+        )
 
 
 def open_round(store: Store, label: str) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +42,8 @@ class Measured:
     """One quantity of an organisation beside the others: a level, or a share from 0 to 1.
 
     `own` and `previous` (the round before) are the organisation's; the others are over the
-    organisations of the benchmark that have one, `cohort_*` over those of the chosen group.
+    organisations of the benchmark that have one, `cohort_*` over those of the chosen group. The numbers
+    of organisations count the benchmark's assessments, whether they have one or not.
     """
 
     own: Figure[float]
@@ -93,7 +93,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class CriterionFigures:
-    """A criterion: the organisation's own answer, and how many in ten others have it.
+    """A criterion: the organisation's own answer, and how many in ten of the round have it.
 
     `ahead` is of those whose level in this function is the next one above the organisation's own.
     """
@@ -102,7 +102,6 @@ class CriterionFigures:
     answer: Figure[Mark]
     previous: Figure[Mark]
     peers: Figure[int]
-    cohort: Figure[int]
     ahead: Figure[int]
 
 
@@ -123,6 +122,7 @@ class MaturityView:
     take_up: Measured | None
     submitted_at: Figure[datetime]
     own_reason: Reason | None
+    is_provisional: bool
     finding: str
     notes: tuple[str, ...]
     method: tuple[str, ...]
@@ -158,30 +158,22 @@ class Board:
     """Every assessment of a round, scored: an organisation at each place, as in `submitted`.
 
     `quantities` are rows of numbers by name ("level/LEAD", "share/LEAD", "commitment/LEAD", "overall",
-    "provision", "take_up"), NaN where an organisation has none. `marks` are criterion -> mark.
+    "provision", "take_up"), NaN where an organisation has none; `asked` are the names of those that an
+    organisation's version of the instrument has at all. `marks` are criterion -> mark.
     """
 
     submitted: Submitted
     scores: tuple[Mapping[str, FunctionScore], ...]
     marks: tuple[Mapping[str, Mark], ...]
     quantities: Mapping[str, Floats]
+    asked: tuple[frozenset[str], ...]
 
 
-_BOARDS: WeakKeyDictionary[Submitted, Board] = WeakKeyDictionary()
-
-
+@lru_cache(maxsize=32)
 def board_of(store: Store, submitted: Submitted) -> Board:
-    """The scores of a round; kept as long as what they were worked out from."""
-    found = _BOARDS.get(submitted)
-    if found is None:
-        instruments = read_maturities(store)
-        found = _BOARDS[submitted] = _scored(
-            submitted, [instruments[submitted.instrument, version] for version in submitted.versions]
-        )
-    return found
-
-
-def _scored(submitted: Submitted, instruments: Sequence[Maturity]) -> Board:
+    """The scores of a round."""
+    known = read_maturities(store)
+    instruments = [known[submitted.instrument, version] for version in submitted.versions]
     marks: list[Mapping[str, Mark]] = []
     scores: list[Mapping[str, FunctionScore]] = []
     rows: list[dict[str, float]] = []
@@ -194,7 +186,7 @@ def _scored(submitted: Submitted, instruments: Sequence[Maturity]) -> Board:
         rows.append(_quantities(instrument, marked, scored))
     names = dict.fromkeys(name for row in rows for name in row)
     quantities = {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
-    return Board(submitted, tuple(scores), tuple(marks), quantities)
+    return Board(submitted, tuple(scores), tuple(marks), quantities, tuple(frozenset(row) for row in rows))
 
 
 def _score(instrument: Maturity, function: str, marked: Mapping[str, Mark]) -> FunctionScore:
@@ -207,30 +199,21 @@ def _score(instrument: Maturity, function: str, marked: Mapping[str, Mark]) -> F
 def _quantities(
     instrument: Maturity, marked: Mapping[str, Mark], scored: Mapping[str, FunctionScore]
 ) -> dict[str, float]:
+    """The quantities that this version of the instrument has, NaN where the answers give none."""
+
     def number(value: float | None) -> float:
         return np.nan if value is None else value
 
-    def tagged(tag: CriterionTag, function: str | None = None) -> float:
-        found = [
-            marked.get(one.id)
-            for one in instrument.criteria
-            if tag in one.tags and function in (None, one.function)
-        ]
-        applicable = [mark for mark in found if mark is not Mark.NOT_APPLICABLE]
-        if not applicable or None in applicable:
-            return np.nan
-        return applicable.count(Mark.MET) / len(applicable)
-
-    row = {
-        "overall": number(scoring.overall_level(list(scored.values()))),
-        "provision": tagged(CriterionTag.PROVISION),
-        "take_up": tagged(CriterionTag.TAKE_UP),
-    }
+    row = {"overall": number(scoring.overall_level(list(scored.values())))}
     for function, score in scored.items():
         row["level/" + function] = number(score.level)
         row["share/" + function] = number(score.share)
-        row["commitment/" + function] = tagged(CriterionTag.COMMITMENT, function)
-    return row
+    tagged: dict[str, list[Mark | None]] = {}
+    for one in instrument.criteria:
+        for tag in one.tags:
+            name = f"commitment/{one.function}" if tag is CriterionTag.COMMITMENT else tag.value
+            tagged.setdefault(name, []).append(marked.get(one.id))
+    return row | {name: number(scoring.share_met(marks)) for name, marks in tagged.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +316,7 @@ def _view(store: Store, choice: Choice) -> MaturityView:
             material.own_reason, None if at is None else material.now.submitted.submitted_at[at]
         ),
         own_reason=material.own_reason,
+        is_provisional=not choice.round.is_closed and material.benchmark_reason is None,
         finding="",
         notes=(),
         method=(),
@@ -350,7 +334,20 @@ def _view(store: Store, choice: Choice) -> MaturityView:
 def _empty(choice: Choice, finding: str) -> MaturityView:
     nothing: Figure[datetime] = disclosure.assessed_figure(Reason.NOT_SUBMITTED, None)
     return MaturityView(
-        choice, None, None, (), (), None, None, nothing, Reason.NOT_SUBMITTED, finding, (), (), finding
+        choice=choice,
+        instrument=None,
+        overall=None,
+        functions=(),
+        criteria=(),
+        provision=None,
+        take_up=None,
+        submitted_at=nothing,
+        own_reason=Reason.NOT_SUBMITTED,
+        is_provisional=False,
+        finding=finding,
+        notes=(),
+        method=(),
+        alt=finding,
     )
 
 
@@ -398,25 +395,33 @@ def _instrument(store: Store, material: _Material) -> Maturity | None:
 
 
 def _own(material: _Material, of: Callable[[Board, int], Any], *, before: bool = False) -> Figure[Any]:
-    """A figure of the organisation's own assessment, of this round or of the one before."""
+    """A figure of the organisation's own assessment, of this round or of the one before.
+
+    `of` may give a reason instead of a value.
+    """
     board = material.before if before else material.now
     reason = material.previous_reason if before else material.own_reason
     value = None
     if reason is None and board is not None and material.organisation is not None:
         value = of(board, board.submitted.place[material.organisation])
+    if isinstance(value, Reason):
+        reason = value
     return disclosure.assessed_figure(reason, value)
 
 
-def _quantity(name: str) -> Callable[[Board, int], float | None]:
-    def of(board: Board, at: int) -> float | None:
-        row = board.quantities.get(name)
-        return None if row is None or np.isnan(row[at]) else float(row[at])
+def _quantity(name: str) -> Callable[[Board, int], float | Reason | None]:
+    def of(board: Board, at: int) -> float | Reason | None:
+        if name not in board.asked[at]:
+            return Reason.NOT_ASKED
+        value = board.quantities[name][at]
+        return None if np.isnan(value) else float(value)
 
     return of
 
 
 def _measured(material: _Material, name: str, step: float) -> Measured:
     reason = material.benchmark_reason
+    everybody = material.bench.submitted.place.keys()
     national = _benchmark(material.bench, name, None)
     inside = material.cohort.members if material.cohort else _NOBODY
     group, group_reason = _benchmark(material.bench, name, inside), _group_reason(material, national.members)
@@ -426,10 +431,14 @@ def _measured(material: _Material, name: str, step: float) -> Measured:
         own=_own(material, _quantity(name)),
         previous=_own(material, _quantity(name), before=True),
         median=median(reason, len(national.members), national.median),
-        quartiles=disclosure.quartiles_figure(reason, len(national.members), national.quartiles, step),
-        organisations=disclosure.number_of_organisations(reason, len(national.members)),
+        quartiles=disclosure.quartiles_figure(
+            reason, len(national.members), national.quartiles, step, is_tied=True
+        ),
+        organisations=disclosure.number_of_assessments(reason, len(national.members), len(everybody)),
         cohort_median=median(group_reason, len(group.members), group.median),
-        cohort_organisations=disclosure.number_of_organisations(group_reason, len(group.members)),
+        cohort_organisations=disclosure.number_of_assessments(
+            group_reason, len(group.members), len(everybody & inside)
+        ),
         median_before=median(reason, len(then.members), then.median)
         if then is not None
         else median(Reason.UNKNOWN, 0, 0.0),
@@ -509,43 +518,48 @@ def _cells(instrument: Maturity, function: str, marked: Mapping[str, Mark]) -> t
 
 
 def _next_step(missing: Sequence[str], criteria: Sequence[CriterionFigures]) -> str | None:
-    """Of what is missing, what most of those at the next level have, then what most of all have."""
-    candidates = [one for one in criteria if one.criterion.id in missing]
+    """Of what is missing, what most of the round have; None where that is not told.
+
+    Those at the next level do not help to choose: by the rule of the levels they have all of it.
+    """
+    candidates = [one for one in criteria if one.criterion.id in missing and one.peers.value is not None]
     if not candidates:
         return None
-    return max(candidates, key=lambda one: (one.ahead.value or 0, one.peers.value or 0)).criterion.id
+    return max(candidates, key=lambda one: one.peers.value or 0).criterion.id
 
 
 def _criteria(material: _Material, instrument: Maturity) -> tuple[CriterionFigures, ...]:
-    own_next = {one.id: _next_level(material, one.id) for one in instrument.functions}
+    ahead = {one.id: _ahead(material, one.id) for one in instrument.functions}
     found = []
     for one in instrument.criteria:
         having = _having(material.bench, one.id)
-        above = own_next[one.function]
-        ahead = _NOBODY if above.value is None else _at_level(material.bench, one.function, above.value)
+        reason, group = ahead[one.function]
         found.append(
             CriterionFigures(
                 criterion=one,
                 answer=_answer(material, one.id),
                 previous=_answer(material, one.id, before=True),
                 peers=_tenths(material.benchmark_reason, having, frozenset(having)),
-                cohort=_tenths(
-                    _group_reason(material, frozenset(having)),
-                    having,
-                    material.cohort.members if material.cohort else _NOBODY,
-                ),
-                ahead=_tenths(above.withheld or material.benchmark_reason, having, ahead),
+                ahead=_tenths(reason, having, group),
             )
         )
     return tuple(found)
 
 
+def _ahead(material: _Material, function: str) -> tuple[Reason | None, frozenset[str]]:
+    """The organisations at the next level above the own one, and why nothing is told of them."""
+    above = _next_level(material, function)
+    if above.value is None:
+        return above.withheld, _NOBODY
+    group = _at_level(material.bench, function, above.value)
+    with_level = _benchmark(material.bench, "level/" + function, None).members
+    reason = disclosure.at_level_reason(len(group), len(with_level))
+    return material.benchmark_reason or reason, group
+
+
 def _answer(material: _Material, item: str, *, before: bool = False) -> Figure[Mark]:
-    figure: Figure[Mark] = _own(material, lambda board, at: board.marks[at].get(item), before=before)
     # An older version of the instrument may not have had this criterion.
-    return (
-        disclosure.assessed_figure(Reason.NOT_ASKED, None) if figure.withheld is Reason.NO_LEVEL else figure
-    )
+    return _own(material, lambda board, at: board.marks[at].get(item, Reason.NOT_ASKED), before=before)
 
 
 def _tenths(reason: Reason | None, having: Mapping[str, bool], inside: frozenset[str]) -> Figure[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from improve.disclosure import MINIMUM_FOR_MEDIAN, Figure, Reason
+from improve.disclosure import MINIMUM_FOR_MEDIAN, MINIMUM_FOR_TIED_QUARTILES, Figure, Reason
 from improve.instruments import Category, say
 from improve.language import _, ngettext, number, percent
 from improve.scoring import Mark
@@ -290,10 +290,19 @@ def notes(view: MaturityView) -> tuple[str, ...]:
     """What a reader should know before reading: how few, how many do not apply, what is provisional."""
     found = []
     choice = view.choice
-    if choice.round is not None and not choice.round.is_closed:
+    if view.is_provisional:
         found.append(
-            _("Round {round} is still collecting: medians are made when it is closed.").format(
-                round=choice.round.label
+            _(
+                "Provisional: this round is still collecting, and only the operator sees medians until it is "
+                "closed."
+            )
+        )
+    if view.overall is not None and view.overall.median.withheld is Reason.COLLECTING:
+        found.append(reason_sentences()[Reason.COLLECTING])
+    if view.overall is not None and view.overall.median.withheld is Reason.FEW_ORGANISATIONS:
+        found.append(
+            _("There is no national median: it needs at least {minimum} organisations.").format(
+                minimum=MINIMUM_FOR_MEDIAN
             )
         )
     n = sum(one.not_applicable.value or 0 for one in view.functions)
@@ -323,14 +332,16 @@ def method(view: MaturityView) -> tuple[str, ...]:
         ),
         _("Overall: the median of the functions' levels, never their mean, because levels are an order."),
         _(
-            "Only submitted assessments count, one for each organisation. National medians stand on at "
-            "least {n} organisations, in steps of 0.1 levels or 5 % of criteria; the benchmark is made when "
-            "a round is closed."
-        ).format(n=MINIMUM_FOR_MEDIAN),
+            "Only submitted assessments count, one for each organisation; the benchmark is made when a round "
+            "is closed. Medians stand on at least {n} organisations, quartiles on {more}, in steps of 0.1 "
+            "levels or 5 % of criteria. An organisation to which nothing of a function applies has no part "
+            "in that function's."
+        ).format(n=MINIMUM_FOR_MEDIAN, more=MINIMUM_FOR_TIED_QUARTILES),
         _(
-            "How many have a criterion is told in tenths, of at least seven organisations: “few” up to 15 % "
-            "(or two organisations), “nearly all” from 85 % (or all but two). Never as a number."
-        ),
+            "How many have a criterion is told in tenths, of at least {n} organisations and never of a group "
+            "of the register: “few” up to 15 % or three organisations, “nearly all” from 85 % or all but "
+            "three; of fewer than twelve organisations “fewer than half” and “more than half”."
+        ).format(n=MINIMUM_FOR_MEDIAN),
     ]
     if view.instrument is not None:
         lines.append(
@@ -350,4 +361,5 @@ def method(view: MaturityView) -> tuple[str, ...]:
 
 def alt(view: MaturityView) -> str:
     """What a screen reader hears of the functions' charts."""
-    return " ".join([_("Digital maturity by function, levels 0 to 5."), view.finding or finding(view)])
+    top = 0 if view.instrument is None else len(view.instrument.levels)
+    return " ".join([_("Digital maturity by function, levels 0 to {top}.").format(top=top), finding(view)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from textwrap import wrap
 from typing import Any
@@ -190,12 +191,10 @@ def holes(view: MaturityView) -> list[str]:
 # ── Criteria ───────────────────────────────────────────────────────────────────────────────────
 
 
-def criteria_table(view: MaturityView, criteria: Sequence[CriterionFigures]) -> list[dict[str, str]]:
+def criteria_table(criteria: Sequence[CriterionFigures]) -> list[dict[str, str]]:
     """Criteria with the own answer, last time's, and how many in ten others have each."""
-    found = []
-    cohort = view.choice.cohort
-    for one in criteria:
-        row = {
+    return [
+        {
             _("Level"): str(one.criterion.level),
             _("Criterion"): say(one.criterion.topic) + ": " + say(one.criterion.text),
             _("Our answer"): sentence.answer_word(one.answer) or sentence.because(one.answer),
@@ -203,10 +202,8 @@ def criteria_table(view: MaturityView, criteria: Sequence[CriterionFigures]) -> 
             _("Of all, it is met by"): tenths(one.peers),
             _("Of those at the next level"): tenths(one.ahead),
         }
-        if cohort is not None and cohort.cohort.key != "all":
-            row[_("Of {group}").format(group=cohort.label)] = tenths(one.cohort)
-        found.append(row)
-    return found
+        for one in criteria
+    ]
 
 
 def changes_table(view: MaturityView) -> list[dict[str, str]]:
@@ -305,10 +302,16 @@ def maturity_as_json(view: MaturityView) -> dict[str, Any]:
     """The whole view model, written out."""
     choice = view.choice
     return {
+        "figures": "maturity",
         "round": None if choice.round is None else choice.round.label,
+        "is_closed": None if choice.round is None else choice.round.is_closed,
+        "is_provisional": view.is_provisional,
         "previous_round": None if choice.previous is None else choice.previous.label,
-        "organisation": None if choice.organisation is None else choice.organisation.code,
+        "organisation": None
+        if choice.organisation is None
+        else {"code": choice.organisation.code, "name": choice.organisation.name},
         "cohort": None if choice.cohort is None else choice.cohort.cohort.key,
+        "viewer": choice.viewer.role.value,
         "instrument": None
         if view.instrument is None
         else {"id": view.instrument.id, "version": view.instrument.version, "rule": view.instrument.rule},
@@ -333,14 +336,9 @@ def maturity_as_json(view: MaturityView) -> dict[str, Any]:
                 "not_applicable": written(one.not_applicable),
                 "applicable": written(one.applicable),
                 "change": written(one.change),
-                "levels": {"withheld": one.cells.withheld.value}
-                if one.cells.withheld is not None
-                else {
-                    "value": [
-                        {"level": cell.level, "met": cell.met, "applicable": cell.applicable}
-                        for cell in one.cells.value or ()
-                    ]
-                },
+                "levels": written(one.cells)
+                if one.cells.value is None
+                else {"value": [asdict(cell) for cell in one.cells.value]},
             }
             for one in view.functions
         ],
@@ -353,7 +351,6 @@ def maturity_as_json(view: MaturityView) -> dict[str, Any]:
                 "answer": written(one.answer),
                 "previous": written(one.previous),
                 "peers": _in_words(one.peers),
-                "cohort": _in_words(one.cohort),
                 "ahead": _in_words(one.ahead),
             }
             for one in view.criteria

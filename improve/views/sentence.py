@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from improve.disclosure import MINIMUM_FOR_MEDIAN, Figure, Reason
+from improve.disclosure import FEWER_THAN_HALF, MINIMUM_FOR_MEDIAN, MORE_THAN_HALF, Figure, Reason
 from improve.instruments import say
 from improve.language import _, ngettext, number, percent, whole
 from improve.model import Comparison, Role
@@ -56,6 +56,10 @@ def tenths(figure: Figure[int]) -> str:
     """A share in tenths in words (guides/statistics.md section 7)."""
     if figure.value is None:
         return because(figure)
+    if figure.value == FEWER_THAN_HALF:
+        return _("fewer than half")
+    if figure.value == MORE_THAN_HALF:
+        return _("more than half")
     if figure.value <= 1:
         return _("few")
     return _("nearly all") if figure.value >= 9 else _("about {n} in 10").format(n=figure.value)

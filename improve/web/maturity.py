@@ -281,7 +281,7 @@ def draw_function(view: MaturityView, function: str) -> None:
         if text:
             st.markdown(plain(text))
     _draw_missing(view, one)
-    st.table(plain_rows(shown.criteria_table(view, criteria)), alt=one.name)
+    st.table(plain_rows(shown.criteria_table(criteria)), alt=one.name)
 
 
 def _draw_missing(view: MaturityView, function: Function) -> None:

@@ -1,6 +1,6 @@
--- One row: the fewest organisations by which any one benchmark of an assessment's item would change.
--- Caller: benchmark.close_round
--- 0 where none would. Groups are all, nation, region and type, as they would be and as they were.
+-- One row: the fewest organisations by which a benchmark of assessments would change: of all, of a group.
+-- Caller: benchmark._refuse_few_changes
+-- 0 where none would. An organisation that only moved changes its groups, not the whole.
 with member_now as (
     select id as assessment_id, standing_assessment.organisation, instrument, nation, region, type
     from standing_assessment
@@ -12,41 +12,53 @@ member_then as (
     from benchmark_assessment
     where round = $round
 ),
-now as (
-    select organisation, instrument, nation, region, type, item, code
+answer_now as (
+    select organisation, instrument, item, code
     from member_now
     join standing_answer using (assessment_id)
 ),
-before as (
-    select organisation, instrument, nation, region, type, item, code
+answer_then as (
+    select organisation, instrument, item, code
     from member_then
     join standing_answer using (assessment_id)
 ),
+place_now as (select organisation, instrument, nation, region, type from member_now),
+place_then as (select organisation, instrument, nation, region, type from member_then),
 changed as (
-    select organisation, instrument, item from (select * from now except select * from before)
+    select organisation, instrument, item from (select * from answer_now except select * from answer_then)
     union
-    select organisation, instrument, item from (select * from before except select * from now)
+    select organisation, instrument, item from (select * from answer_then except select * from answer_now)
+    union
+    select organisation, instrument, '' from (select * from place_now except select * from place_then)
+    union
+    select organisation, instrument, '' from (select * from place_then except select * from place_now)
 ),
 belonging as (
     select distinct organisation, instrument, which,
         unnest(['all', 'nation:' || nation, 'region:' || region, 'type:' || type]) as cohort
     from (
-        select organisation, instrument, nation, region, type, 'now' as which from member_now
+        select *, 'now' as which from place_now
         union all
-        select organisation, instrument, nation, region, type, 'then' as which from member_then
+        select *, 'then' as which from place_then
     )
 ),
--- Groups too small for a median, before and after, give nothing away; the whole round is never let off.
+-- Groups that had too few for a median were never looked at.
 seen as (
-    select distinct instrument, cohort
-    from (select instrument, cohort, which, count(*) as n from belonging group by all)
-    where n >= $seen_from or cohort = 'all'
+    select instrument, cohort
+    from belonging
+    where which = 'then'
+    group by all
+    having count(*) >= $seen_from
 ),
 per_benchmark as (
     select cohort, changed.instrument, item, count(distinct organisation) as organisations
     from changed
     join belonging using (organisation, instrument)
     join seen using (instrument, cohort)
+    where cohort <> 'all' or item <> ''
     group by all
 )
-select coalesce(min(organisations), 0) from per_benchmark
+select
+    coalesce(min(organisations) filter (where cohort = 'all'), 0),
+    coalesce(min(organisations) filter (where cohort <> 'all'), 0)
+from per_benchmark

@@ -1,5 +1,5 @@
 -- One row: the fewest organisations by which any one benchmark (of an item, for a group) would change.
--- Caller: benchmark.close_round
+-- Caller: benchmark._refuse_few_changes
 -- 0 where none would. The response rate is one more item; groups are all, nation, region and type.
 with count_now as (
     select organisation, instrument, item, measure, n, codes, counts

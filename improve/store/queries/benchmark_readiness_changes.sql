@@ -1,5 +1,5 @@
 -- One row: the fewest organisations by which the benchmark of an area, or of the overall score, would change.
--- Caller: benchmark.close_round
+-- Caller: benchmark._refuse_few_changes
 -- 0 where none would.
 with now as (
     select organisation, instrument, area, score
