@@ -12,7 +12,7 @@ from datetime import datetime
 import pyarrow as pa
 
 from improve.errors import AssessmentError, SelectionError
-from improve.instruments import Instrument
+from improve.instruments import Instrument, Maturity
 from improve.language import _
 from improve.store.door import Store, Transaction
 from improve.store.register import TOPIC as REGISTER
@@ -378,9 +378,10 @@ class Past:
 def write_assessments(store: Store, instrument: Instrument, pasts: Iterable[Past]) -> None:
     """Stores whole assessments in one transaction, each answered and submitted on its day.
 
-    For data that come from elsewhere all at once. Raises AssessmentError where an organisation has an
-    open one; the rounds must be there.
+    For data that come from elsewhere all at once; the rounds must be there. Raises AssessmentError where
+    an organisation has an open one, and where a criterion of one that is submitted has no answer.
     """
+    items = [one.id for one in instrument.criteria] if isinstance(instrument, Maturity) else []
     with store.write() as transaction:
         for past in pasts:
             started = _start(transaction, past.organisation, instrument, past.by, past.answered_at)
@@ -392,17 +393,7 @@ def write_assessments(store: Store, instrument: Instrument, pasts: Iterable[Past
             for section, assigned_to in past.sections:
                 _assign(transaction, started.id, section, assigned_to, past.by, past.answered_at)
             if past.is_submitted:
-                transaction.run(
-                    "submit_assessment",
-                    {
-                        "assessment_id": started.id,
-                        "round": past.round,
-                        "now": past.answered_at,
-                        "by": past.by,
-                    },
-                )
-                transaction.touch(maturity_topic_of(past.round))
-        transaction.touch(PARTICIPATION)
+                _submit(transaction, started, past.round, items, past.by, past.answered_at)
 
 
 _ANSWERS = pa.schema(

@@ -14,7 +14,7 @@ def check_store(store: Store) -> list[str]:
     """What is wrong with a store, a sentence each; empty when all is well.
 
     Rebuilds item counts, gaps, indexes and participations from the raw rows and compares them with the
-    derived tables, row by row.
+    derived tables, row by row; looks for assessments that cannot have come about.
     """
     problems = []
     multiple = []
@@ -62,6 +62,11 @@ def _derived(store: Store, multiple: list[str]) -> Iterator[str]:
             {},
             _("What {organisation} took part with in round {round} ({instrument}) differs from its imports."),
         ),
+        (
+            "check_assessments",
+            {},
+            _("An assessment of {organisation} ({instrument}) is not as anybody can have answered it."),
+        ),
     ):
         for label, organisation, instrument in store.rows(name, parameters):
             yield sentence.format(organisation=organisation, round=label, instrument=instrument)
@@ -71,15 +76,15 @@ def _strays(store: Store) -> Iterator[str]:
     orphans = store.rows("check_orphans")[0][0]
     if orphans:
         yield ngettext(
-            "{count} row belongs to no response or import.",
-            "{count} rows belong to no response or import.",
+            "{count} row belongs to nothing: its response, import, assessment or poll is missing.",
+            "{count} rows belong to nothing: their response, import, assessment or poll is missing.",
             orphans,
         ).format(count=orphans)
     strangers = store.rows("check_strangers")[0][0]
     if strangers:
         yield ngettext(
-            "{count} participation names an organisation, round or instrument that is not there.",
-            "{count} participations name an organisation, round or instrument that is not there.",
+            "{count} participation or assessment is of an organisation, round or instrument not there.",
+            "{count} participations or assessments are of an organisation, round or instrument not there.",
             strangers,
         ).format(count=strangers)
     told = store.rows("check_confidential")[0][0]

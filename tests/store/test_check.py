@@ -43,6 +43,9 @@ COUNTS = "The counts of X2 in round 2026 (small) differ from its answers."
 GAPS = "The gaps of X2 in round 2026 (small) differ from its answers."
 INDEXES = "The indexes of X2 in round 2026 (small) differ from its answers."
 PART = "What X2 took part with in round 2026 (small) differs from its imports."
+ORPHAN = "1 row belongs to nothing: its response, import, assessment or poll is missing."
+STRANGER = "1 participation or assessment is of an organisation, round or instrument not there."
+STRANGERS = "2 participations or assessments are of an organisation, round or instrument not there."
 IMPORT = "(select min(id) from import where organisation = 'X2')"
 OF_X2 = "round = '2026' and organisation = 'X2'"
 
@@ -70,15 +73,18 @@ OF_X2 = "round = '2026' and organisation = 'X2'"
         ),
         (
             f"update answer set response_id = 9999 where import_id = {IMPORT} and item = 'A2' and code = 3",
-            ["1 row belongs to no response or import."],
+            [ORPHAN],
         ),
         (f"delete from asked where import_id = {IMPORT} and item = 'AREA'", [COUNTS]),
-        ("insert into asked values (77, 'A1', 'satisfaction')", ["1 row belongs to no response or import."]),
+        ("insert into asked values (77, 'A1', 'satisfaction')", [ORPHAN]),
         # And what was approved of two of them belongs to no comment.
-        ("update comment set response_id = 9999", ["5 rows belong to no response or import."]),
+        (
+            "update comment set response_id = 9999",
+            ["5 rows belong to nothing: their response, import, assessment or poll is missing."],
+        ),
         (
             "update approved_comment set item = 'A1' where rowid = 0",
-            ["1 row belongs to no response or import."],
+            [ORPHAN],
         ),
         (f"update item_count set n = n + 1 where {OF_X2} and item = 'WAYS'", [COUNTS]),
         (f"update item_count set asked = asked - 1 where {OF_X2} and item = 'A2'", [COUNTS]),
@@ -120,16 +126,16 @@ OF_X2 = "round = '2026' and organisation = 'X2'"
             f"update participation set version = '2.0' where {OF_X2}",
             [
                 PART,
-                "1 participation names an organisation, round or instrument that is not there.",
+                STRANGER,
             ],
         ),
         (
             "delete from organisation where code = 'X2'",
-            ["1 participation names an organisation, round or instrument that is not there."],
+            [STRANGER],
         ),
         (
             "delete from round where label = '2026'",
-            ["2 participations name an organisation, round or instrument that is not there."],
+            [STRANGERS],
         ),
         (
             "update instrument set definition = replace(definition, 'Reliability', 'Speed')",

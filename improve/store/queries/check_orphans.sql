@@ -14,7 +14,9 @@ select
         on assessment_answer.assessment_id = assessment.id)
     + (select count(*) from assessment_section anti join assessment
         on assessment_section.assessment_id = assessment.id)
+    + (select count(*) from assessment_answer anti join poll on poll.id = poll_id where poll_id is not null)
     + (select count(*) from poll anti join assessment on poll.assessment_id = assessment.id)
+    + (select count(*) from poll_voter anti join poll on poll.id = poll_voter.poll_id)
     + (select count(*) from poll_answer anti join poll_voter using (poll_id, voter))
     + (select count(*) from benchmark_assessment anti join assessment
         on benchmark_assessment.assessment_id = assessment.id)
