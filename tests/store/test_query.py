@@ -7,11 +7,7 @@ import pyarrow as pa
 import pytest
 
 from improve.store import StoreKind, open_store
-<<<<<<< HEAD
 from improve.store.assessment import _ANSWERS as _ASSESSMENT_ANSWERS
-=======
-from improve.store.assessment import _ANSWERS
->>>>>>> 884e163 (Maturity: shares of criteria are never told of a cohort; words reach three organisations from the ends; closing again takes seven)
 from improve.store.comment import _KEYS
 from improve.store.door import QUERIES
 from improve.store.fieldwork import _GROUPS
@@ -33,14 +29,10 @@ TABLES = {
     "insert_staff_groups": _GROUPS,
     "approve_comments": _KEYS,
     "disapprove_comments": _KEYS,
-<<<<<<< HEAD
     "insert_assessment_answers": _ASSESSMENT_ANSWERS,
     "insert_readiness_answers": _READINESS_ANSWERS,
     "insert_partner_assessments": _ASSESSMENTS,
     "insert_respondents": _RESPONDENTS,
-=======
-    "insert_assessment_answers": _ANSWERS,
->>>>>>> 884e163 (Maturity: shares of criteria are never told of a cohort; words reach three organisations from the ends; closing again takes seven)
     "insert_responses": pa.schema(
         [("id", INT), ("import_id", INT), ("source_row", INT), ("answered_at", pa.timestamp("us"))]
     ),
