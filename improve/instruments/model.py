@@ -484,15 +484,22 @@ class Maturity(Instrument):
 
 
 class Statement(Frozen):
-    """A statement of an area, answered on the instrument's options."""
+    """A statement of an area, answered on the instrument's options.
+
+    `topic` is its short name; `good` says how it is when fully in place, `prepare` what to do next
+    where it is not.
+    """
 
     id: Identifier
     area: Identifier
     text: Text
+    topic: Text | None = None
+    good: Text | None = None
+    prepare: Text | None = None
 
 
 class Use(Frozen):
-    """A way of using a readiness instrument."""
+    """A way of using a readiness instrument, or a role in which people answer it."""
 
     id: Identifier
     name: Text
@@ -501,12 +508,14 @@ class Use(Frozen):
 class Readiness(Instrument):
     """Areas with statements; an answer's code is its points, one that does not count a blind spot.
 
+    `roles` are those of the respondents: the view from finance, the view of an elected member.
     `rule` names the formula of guides/statistics.md section 8.
     """
 
     kind: Literal[InstrumentKind.READINESS]
     answers: Annotated[Options, Field(min_length=2)]
     uses: tuple[Use, ...] = ()
+    roles: tuple[Use, ...] = ()
     areas: Annotated[tuple[Category, ...], Field(min_length=1)]
     statements: Annotated[tuple[Statement, ...], Field(min_length=1)]
     rule: Literal["share_of_answered_1"]
@@ -514,6 +523,7 @@ class Readiness(Instrument):
     @model_validator(mode="after")
     def _consistent(self) -> Readiness:
         _refuse_repeated(use.id for use in self.uses)
+        _refuse_repeated(role.id for role in self.roles)
         _refuse_repeated(area.id for area in self.areas)
         _refuse_repeated(statement.id for statement in self.statements)
         areas = {area.id for area in self.areas}
