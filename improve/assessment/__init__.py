@@ -3,6 +3,7 @@
 from improve.assessment.link import Form, form_of, link_of, vote
 from improve.assessment.poll import (
     Tally,
+    agree,
     begin_poll,
     close_turn,
     invite_colleague,
@@ -34,6 +35,7 @@ __all__ = [
     "Form",
     "Sheet",
     "Tally",
+    "agree",
     "answer",
     "answer_many",
     "assign",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from improve import disclosure
-from improve.assessment.sheet import Sheet, checked_name, refuse_strangers
+from improve.assessment.sheet import Sheet, answer_many, checked_name, refuse_strangers
 from improve.disclosure import Figure
 from improve.errors import AssessmentError
 from improve.language import _
@@ -20,6 +20,7 @@ from improve.store import (
     PollPlace,
     Store,
     Voter,
+    Wording,
     close_poll,
     invite,
     read_ballots,
@@ -101,6 +102,31 @@ def open_second_turn(store: Store, viewer: Viewer, sheet: Sheet, poll: Poll) -> 
 def put_away(store: Store, viewer: Viewer, sheet: Sheet, poll: Poll) -> None:
     """Ends a poll: what it asked is agreed, or it is given up. Raises AssessmentError."""
     settle_poll(store, _place(store, viewer, sheet, poll))
+
+
+def agree(
+    store: Store,
+    viewer: Viewer,
+    sheet: Sheet,
+    poll: Poll,
+    agreed: Mapping[str, tuple[int | None, str]],
+    by: str,
+) -> None:
+    """Keeps what colleagues agreed on after a closed poll, and puts the poll away.
+
+    `agreed` is criterion -> (code, reason why it does not apply). Raises AssessmentError, where a
+    criterion of the function has none too.
+    """
+    place = _place(store, viewer, sheet, poll)
+    if place.poll.closed_at is None or place.poll.settled_at is not None:
+        raise AssessmentError(_("The poll is no longer at that point: somebody moved it on meanwhile."))
+    items = [one.id for one in sheet.criteria_of(poll.section)]
+    given = [(item, *agreed.get(item, (None, ""))) for item in items]
+    if any(code is None for _item, code, _reason in given):
+        raise AssessmentError(_("Agree on one answer to each criterion first."))
+    kept = [Wording(item, code, None, reason, poll.id) for item, code, reason in given]
+    answer_many(store, viewer, sheet, kept, by)
+    settle_poll(store, place)
 
 
 def tally_of(store: Store, viewer: Viewer, sheet: Sheet, poll: Poll) -> Tally:

@@ -133,18 +133,12 @@ def answer(
 
     "Not applicable" needs a reason: a no turned into it can raise a level.
     """
-    standing = sheet.answers.get(item)
-    evidence = standing.evidence if standing else ""
-    answer_many(store, viewer, sheet, [Wording(item, code, evidence, reason, poll_id)], by)
+    answer_many(store, viewer, sheet, [Wording(item, code, None, reason, poll_id)], by)
 
 
 def note_evidence(store: Store, viewer: Viewer, sheet: Sheet, item: str, evidence: str, by: str) -> None:
     """Notes where an answer can be seen to be true: a link, or a few words. Raises AssessmentError."""
-    standing = sheet.answers.get(item)
-    if standing is None:
-        raise AssessmentError(_("Answer the criterion first, then say what shows it."))
-    kept = Wording(item, standing.code, evidence, standing.reason, standing.poll_id)
-    answer_many(store, viewer, sheet, [kept], by)
+    answer_many(store, viewer, sheet, [Wording(item, None, evidence)], by)
 
 
 def answer_many(store: Store, viewer: Viewer, sheet: Sheet, answers: Sequence[Wording], by: str) -> None:
@@ -263,20 +257,21 @@ def _all_checked(instrument: Maturity, answers: Sequence[Wording]) -> list[Wordi
 
 
 def _checked(given: Wording, options: Mapping[int, Option], items: set[str]) -> Wording:
-    evidence, reason = one_line(given.evidence), one_line(given.reason)
+    evidence = None if given.evidence is None else one_line(given.evidence)
+    reason = one_line(given.reason)
     if given.item not in items:
         raise AssessmentError(_("There is no criterion called {item}.").format(item=given.item))
-    if given.code not in options:
+    if given.code is not None and given.code not in options:
         raise AssessmentError(
             _("{item}: {code} is none of the answers.").format(item=given.item, code=given.code)
         )
-    if len(evidence) > LONGEST_EVIDENCE:
+    if evidence is not None and len(evidence) > LONGEST_EVIDENCE:
         raise AssessmentError(
             _("{item}: the evidence has {most} characters at most; these are {n}.").format(
                 item=given.item, most=LONGEST_EVIDENCE, n=len(evidence)
             )
         )
-    if options[given.code].counts:
+    if given.code is None or options[given.code].counts:
         reason = ""
     elif not 1 <= len(reason) <= LONGEST_REASON:
         raise AssessmentError(

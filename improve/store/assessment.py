@@ -59,11 +59,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """An answer as it is given, before it is anybody's."""
+    """An answer as it is given, before it is anybody's.
+
+    A `code` of None leaves the answer, with its reason and poll, as it stands when this is written, and
+    an `evidence` of None leaves the evidence: two people who change one each lose nothing.
+    """
 
     item: str
-    code: int
-    evidence: str = ""
+    code: int | None
+    evidence: str | None = ""
     reason: str = ""
     poll_id: int | None = None
 
@@ -280,24 +284,45 @@ def _write(
     transaction: Transaction, assessment: Assessment, answers: Iterable[Wording], by: str, moment: datetime
 ) -> None:
     first = transaction.rows("next_answer_id")[0][0]
+    given = list(answers)
+    standing: Mapping[str, Answer] = {}
+    if any(one.code is None or one.evidence is None for one in given):
+        found = transaction.rows("assessment_answers", {"assessment_id": assessment.id})
+        standing = {fields[1]: Answer(*fields) for fields in found}
     rows = [
         {
             "id": first + place,
             "assessment_id": assessment.id,
-            "item": one.item,
-            "code": one.code,
-            "evidence": one.evidence,
-            "reason": one.reason,
             "answered_by": by,
             "answered_at": moment,
-            "poll_id": one.poll_id,
+            **_said(one, standing.get(one.item)),
         }
-        for place, one in enumerate(answers)
+        for place, one in enumerate(given)
     ]
     if rows:
         tables = {"incoming": pa.Table.from_pylist(rows, schema=_ANSWERS)}
         transaction.run("insert_assessment_answers", tables=tables)
         transaction.touch(assessment_topic_of(assessment.organisation))
+
+
+def _said(one: Wording, standing: Answer | None) -> dict[str, object]:
+    """What a wording says, with what it leaves as it stands."""
+    evidence = one.evidence
+    if evidence is None:
+        evidence = "" if standing is None else standing.evidence
+    if one.code is not None:
+        said: Wording | Answer = one
+    elif standing is not None:
+        said = standing
+    else:
+        raise AssessmentError(_("Answer the criterion first, then say what shows it."))
+    return {
+        "item": one.item,
+        "code": said.code,
+        "evidence": evidence,
+        "reason": said.reason,
+        "poll_id": said.poll_id,
+    }
 
 
 def assign_section(store: Store, assessment: Assessment, section: str, assigned_to: str, by: str) -> None:

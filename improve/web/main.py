@@ -23,7 +23,11 @@ st.set_page_config(
     page_icon=ICON, layout="wide", initial_sidebar_state="collapsed" if is_presenting else "auto"
 )
 # Registered before anybody is turned away: until then Streamlit could be asked for a page file itself.
-page = st.navigation(navigation.sections(), position="hidden" if is_presenting else "sidebar")
+sections = navigation.sections()
+page = st.navigation(sections, position="hidden" if is_presenting else "sidebar")
+if navigation.is_by_link(page):
+    # Who follows a private link finds its form, and no way to anything else.
+    st.navigation(sections, position="hidden")
 st.set_page_config(page_title=page.title + " · Improve")
 door = current_door(store)
 

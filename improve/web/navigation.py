@@ -17,7 +17,12 @@ TREND = PAGES / "satisfaction" / "trend.py"
 RESPONSE = PAGES / "satisfaction" / "response.py"
 SKILLS = PAGES / "satisfaction" / "skills.py"
 COMMENTS = PAGES / "satisfaction" / "comments.py"
+PROFILE = PAGES / "maturity" / "profile.py"
+ASSESS = PAGES / "maturity" / "assess.py"
+POLL = PAGES / "maturity" / "poll.py"
 IMPORT = PAGES / "collect" / "import.py"
+
+ASSESS_ADDRESS, POLL_ADDRESS = "maturity-assess", "poll"
 
 
 def sections() -> dict[str, list[StreamlitPage]]:
@@ -77,6 +82,23 @@ def sections() -> dict[str, list[StreamlitPage]]:
                 help=_("What they say."),
             ),
         ],
+        _("Digital maturity"): [
+            st.Page(
+                ASSESS,
+                title=_("Assess"),
+                icon=":material/checklist:",
+                url_path=ASSESS_ADDRESS,
+                help=_("Answer the criteria with evidence, alone or together with colleagues."),
+            ),
+            # Opened by private links alone: it is in no menu, and shows none.
+            st.Page(
+                POLL,
+                title=_("Private form"),
+                icon=":material/lock:",
+                url_path=POLL_ADDRESS,
+                visibility="hidden",
+            ),
+        ],
         _("Collect"): [
             st.Page(
                 IMPORT,
@@ -96,3 +118,8 @@ def wait_for_demonstration() -> None:
         st.rerun()
     st.title(_("One moment"))
     st.progress(served.share, text=_("Making demonstration data: invented councils and their answers."))
+
+
+def is_by_link(page: StreamlitPage) -> bool:
+    """Whether a page is opened by a private link alone."""
+    return page.url_path == POLL_ADDRESS

@@ -7,6 +7,9 @@ _MARKUP = frozenset("\\`*_{}[]<>()#+-.!|~$:")
 _ADDRESS = re.compile(r"(?<=http:)(?=//)|(?<=https:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 """Where an address that a reader of Markdown makes a link of is cut, by a letter that nobody sees."""
 
+_IN_LABELS = re.compile(r"[\\`*_\[\]~$<>]|:(?=\S)")
+"""What a label reads as markup."""
+
 _UNSEEN = "\N{WORD JOINER}"
 
 
@@ -15,6 +18,16 @@ def plain(text: str) -> str:
     cut = _ADDRESS.sub(_UNSEEN, text)
     escaped = "".join("\\" + letter if letter in _MARKUP else letter for letter in cut)
     return escaped.replace("\n", " ")
+
+
+def label(text: str) -> str:
+    """A widget's label that shows its text letter by letter.
+
+    Screen readers hear a label as it was written, escapes included. Little is markup in a label, so
+    only that is escaped.
+    """
+    cut = _ADDRESS.sub(_UNSEEN, text)
+    return _IN_LABELS.sub(r"\\\g<0>", cut).replace("\n", " ")
 
 
 def plain_rows(rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
