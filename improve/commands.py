@@ -257,7 +257,7 @@ def assessment_as_json(plan: AssessmentPlan, *, is_stored: bool) -> dict[str, An
         "changes": [
             {
                 "item": one.wording.item,
-                "answer": options[one.wording.code],
+                "answer": None if one.wording.code is None else options[one.wording.code],
                 "reason": one.wording.reason,
                 "evidence": one.wording.evidence,
                 "was": None if one.was is None else options[one.was.code],

@@ -294,6 +294,13 @@ def write_assessed(store, rounds, *, instrument=None, day=datetime(2026, 3, 2, 9
         close_round(store, label)
 
 
+def write_open(store, organisation, given=None, *, instrument=None, day=datetime(2026, 5, 4, 9)):
+    """Leaves an assessment of an organisation open, with item -> code answered by Ann on a day."""
+    instrument = instrument or small_maturity()
+    answers = tuple(_worded(instrument, given or {}))
+    write_assessments(store, instrument, [Past(organisation, "", answers, "Ann", day, is_submitted=False)])
+
+
 def _worded(instrument, given):
     counts = {one.code: one.counts for one in instrument.answers}
     for item, code in given.items():

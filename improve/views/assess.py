@@ -9,11 +9,19 @@ from improve import disclosure, scoring
 from improve.assessment import Sheet, polls_of, season_for, sheet_for
 from improve.disclosure import Figure
 from improve.instruments import Category, Criterion, Option, say
-from improve.model import Round, Selection, Viewer
+from improve.model import Organisation, Round, Selection, Viewer
 from improve.scoring import FunctionScore
-from improve.store import Answer, Assessment, Poll, Store, assessment_topic_of, read_assessments
+from improve.store import (
+    Answer,
+    Assessment,
+    Poll,
+    Store,
+    assessment_topic_of,
+    read_assessments,
+    read_organisations,
+)
 from improve.views import assess_sentence
-from improve.views.choice import MATURITY, Choice, Subject, choose
+from improve.views.choice import MATURITY, Choice, Subject, choose, organisation_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +97,7 @@ class AssessView:
 
 def assess_view(store: Store, viewer: Viewer, selection: Selection) -> AssessView:
     """The assessment that a viewer's selection comes to: of the round only the season counts."""
-    wish = Selection(organisation=selection.organisation)
-    choice = replace(choose(store, viewer, wish, Subject.MATURITY), round=None, previous=None, cohort=None)
+    choice = _choice(store, viewer, selection)
     code = None if choice.organisation is None else choice.organisation.code
     view = AssessView(choice, False, None, (), (), (), None, 0, "")
     if code is None or not disclosure.may_assess(viewer, code):
@@ -111,6 +118,24 @@ def assess_view(store: Store, viewer: Viewer, selection: Selection) -> AssessVie
         revision=revision,
     )
     return replace(view, finding=assess_sentence.finding(view))
+
+
+def assessable(store: Store, viewer: Viewer) -> tuple[Organisation, ...]:
+    """The organisations from which who answers for any may choose, those in no round too; by name."""
+    every = read_organisations(store)
+    if not all(disclosure.may_assess(viewer, one.code) for one in every):
+        return ()
+    return tuple(sorted(every, key=organisation_name))
+
+
+def _choice(store: Store, viewer: Viewer, selection: Selection) -> Choice:
+    """Whose assessment it is, of the register: who begins one may take part in no round yet."""
+    wish = Selection(organisation=selection.organisation)
+    found = choose(store, viewer, wish, Subject.MATURITY)
+    wanted = next((one for one in read_organisations(store) if one.code == wish.organisation), None)
+    if wanted is not None and disclosure.may_assess(viewer, wanted.code):
+        found = replace(found, organisation=wanted, notices=())
+    return replace(found, round=None, previous=None, cohort=None)
 
 
 def revision_of(store: Store, view: AssessView) -> int:

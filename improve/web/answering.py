@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from improve.assessment.sheet import LONGEST_NAME
-from improve.errors import AssessmentError
+from improve.errors import AssessmentError, ImproveError
 from improve.instruments import Criterion, Option, say
 from improve.language import _
 from improve.web.text import label, plain
@@ -101,7 +101,7 @@ def act(what: Callable[[], object], place: str) -> None:
         if not by():
             raise AssessmentError(_("Say who you are first, at the top of the page: “You answer as”."))
         what()
-    except AssessmentError as error:
+    except ImproveError as error:
         st.session_state[_ERROR] = (place, str(error))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -10,11 +11,12 @@ from improve.assessment import assign, begin, newest_instrument, submit
 from improve.assessment.sheet import LONGEST_NAME
 from improve.instruments import Maturity, read_library
 from improve.language import _, ngettext
+from improve.model import Selection, Viewer
 from improve.store import Store
 from improve.views import assess_sentence as sentence
-from improve.views.assess import AssessView, Progress, revision_of
-from improve.views.choice import MATURITY
-from improve.web import filters, navigation
+from improve.views.assess import AssessView, Progress, assessable, revision_of
+from improve.views.choice import MATURITY, organisation_name
+from improve.web import filters
 from improve.web.answering import act, ask_name, by, draw_error, zone
 from improve.web.following import follow
 from improve.web.text import label, plain
@@ -24,6 +26,23 @@ _FUNCTION, _DONE, _CONFIRMING = "function", "assess_done", "assess_confirming"
 """Of a session: the function shown, what was done, whether submitting is to be confirmed."""
 _SUBMITTING = "submitting"
 """A place of the page at which an error is told."""
+
+
+def choose_organisation(store: Store, viewer: Viewer, selection: Selection) -> Selection:
+    """Whose assessment it is, for who answers for any and chose none beside the page."""
+    offered = {one.code: one for one in assessable(store, viewer)}
+    if selection.organisation is not None or not offered or filters.presenting():
+        return selection
+    picked = st.selectbox(
+        _("Whose assessment"),
+        list(offered),
+        index=None,
+        format_func=lambda code: organisation_name(offered[code]) if code in offered else str(code),
+        placeholder=_("Choose an organisation"),
+        key="assess_organisation",
+        persist_state="session",
+    )
+    return replace(selection, organisation=picked if picked in offered else None)
 
 
 def may_not(view: AssessView) -> str | None:
@@ -64,17 +83,9 @@ def draw_beginning(store: Store, view: AssessView) -> None:
 
 
 def draw_submitted(view: AssessView) -> None:
-    """The versions that are frozen, and the way to what came of them."""
-    if not view.submitted:
-        return
+    """The versions that are frozen."""
     for one in view.submitted:
         st.markdown(":material/lock: " + plain(sentence.submitted(one, zone())))
-    st.page_link(
-        navigation.PROFILE,
-        label=_("See the profile"),
-        icon=":material/radar:",
-        query_params=st.query_params.to_dict(),
-    )
 
 
 def _begin(store: Store, view: AssessView) -> None:

@@ -5,14 +5,16 @@ import streamlit as st
 from improve.language import _
 from improve.views.assess import assess_view
 from improve.views.choice import Subject
-from improve.web import answering, assess, criteria, filters, polling
+from improve.web import answering, assess, criteria, filters, polling, spreadsheet
 from improve.web.text import plain
 
 store, viewer, selection = filters.opening(Subject.MATURITY)
-view = assess_view(store, viewer, selection)
+heading = st.container()
+view = assess_view(store, viewer, assess.choose_organisation(store, viewer, selection))
 
-filters.draw_heading(_("Assess"), view.choice)
-filters.draw_notices(view.choice.notices)
+with heading:
+    filters.draw_heading(_("Assess"), view.choice)
+    filters.draw_notices(view.choice.notices)
 if (reason := assess.may_not(view)) is not None:
     st.info(plain(reason))
     st.stop()
@@ -20,6 +22,7 @@ if (reason := assess.may_not(view)) is not None:
 assess.follow_others(store, view)
 if view.sheet is None:
     assess.draw_beginning(store, view)
+    spreadsheet.draw_spreadsheet(store, view)
     st.stop()
 
 notice = st.container()
@@ -46,6 +49,7 @@ else:
 
 assess.draw_onwards(view, function)
 assess.draw_submitting(store, view)
+spreadsheet.draw_spreadsheet(store, view)
 
 with notice:
     answering.draw_error()

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit import config as streamlit_config
 from streamlit.runtime.context import ContextProxy, StreamlitHeaders
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from improve import language
 from improve.config import ROOT, read_settings
@@ -25,8 +26,11 @@ SCORES, GAP, TREND, RESPONSE, SKILLS, COMMENTS = (
     ROOT / "pages" / "satisfaction" / f"{name}.py"
     for name in ("scores", "gap", "trend", "response", "skills", "comments")
 )
+ASSESS, POLL = (ROOT / "pages" / "maturity" / f"{name}.py" for name in ("assess", "poll"))
 IMPORT = ROOT / "pages" / "collect" / "import.py"
-PAGES = (HOME, SCORES, GAP, TREND, RESPONSE, SKILLS, COMMENTS, IMPORT)
+PAGES = (HOME, SCORES, GAP, TREND, RESPONSE, SKILLS, COMMENTS, ASSESS, POLL, IMPORT)
+ADDRESSES = {ASSESS: "maturity-assess"}
+"""The addresses that are no file's name."""
 
 
 @contextmanager
@@ -59,6 +63,9 @@ def visit(page: Path = SCORES, role: Role | None = None, state=None, secrets=Non
     app = AppTest.from_file(str(MAIN), default_timeout=30)
     if page is not HOME:
         app.switch_page(str(page))
+        if page in ADDRESSES:
+            # Before the first run AppTest knows a page by its file's name alone.
+            app._page_hash = calc_hash(ADDRESSES[page])
     for key, value in address.items():
         app.query_params[key] = value
     for key, value in (state or {}).items():
