@@ -601,6 +601,8 @@ def test_mapping_that_is_wrong(whole, tmp_path, text, parts):
                         "import",
                         "survey",
                         "staff",
+                        "dma",
+                        "export",
                         "figures",
                         "satisfaction",
                         "round",
@@ -609,6 +611,7 @@ def test_mapping_that_is_wrong(whole, tmp_path, text, parts):
                         "check",
                     ),
                     *("backup", "restore", "instruments", "show", "template", "--round", "--as", "--cohort"),
+                    *("--submit", "--by", "a.csv"),
                     *("--json", "--organisation", "--invited", "--store", "-1", "2026", "member:", "/"),
                 ]
             ),
@@ -1044,6 +1047,86 @@ def test_templates_are_ready_to_be_filled(tmp_path):
         f"{nowhere}: No such file",
     )
     says(command(None, "instruments", "template", "kpis"), "no template for kpis", "dma, satisfaction")
+
+
+# ── assessments ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def filled_in(tmp_path):
+    """The template of digital maturity, filled in: everything is yes, but for one that does not apply."""
+    path = tmp_path / "dma.xlsx"
+    assert command(None, "instruments", "template", "dma", "--xlsx", path).exit_code == 0
+    book = openpyxl.load_workbook(path)
+    for row in book.active.iter_rows(min_row=2):
+        row[6].value = "yes"
+    book.active["G2"], book.active["H2"] = "n/a", "The county leads for us"
+    book.save(path)
+    return path
+
+
+def assessment(store, file, *options):
+    return command(store, "import", "dma", file, "--organisation", "Cardiff", *options)
+
+
+def test_an_assessment_goes_in_and_comes_out(tmp_path, filled_in):
+    store = tmp_path / "new.duckdb"
+    tried = assessment(store, filled_in, "--dry-run")
+    assert tried.exit_code == 0, tried.stderr
+    assert "Answers: 90 new, 0 changed, 0 unchanged, 0 overtaken." in tried.stdout
+    assert tried.stdout.endswith("Nothing was stored: this was a dry run.\n")
+    assert not store.exists()
+    first = assessment(store, filled_in, "--by", "Head of ICT")
+    assert first.exit_code == 0, first.stderr
+    assert "90 of 90 criteria have an answer." in first.stdout
+    assert first.stdout.endswith(f"Stored.\nThis made the store {store}.\n")
+    for name in ("out.xlsx", "out.csv"):
+        written = command(store, "export", "dma", tmp_path / name, "--organisation", "Caerdydd")
+        assert written.stdout.startswith("Cardiff: 90 of 90 criteria are answered (open).\nWritten to ")
+        again = assessment(store, tmp_path / name)
+        assert again.exit_code == 0, again.stderr
+        assert again.stdout.endswith("All that the file answers stands already.\nNothing was stored.\n")
+    assert "Head of ICT" in (tmp_path / "out.csv").read_text("utf-8-sig")
+    (tmp_path / "one.csv").write_text("Id,Answer\nLEAD1b,no\n")
+    words = ("--submit", "--round", "2026", "--json")
+    done = json.loads(assessment(store, tmp_path / "one.csv", *words).stdout)
+    assert done["round"] == {"label": "2026", "made": True, "closed": False}
+    assert done["answers"] == {"new": 0, "changed": 1, "unchanged": 0, "overtaken": 0}
+    assert [(one["item"], one["was"], one["answer"]) for one in done["changes"]] == [("LEAD1b", "yes", "no")]
+    shown = command(store, "figures", "maturity", "--round", "2026", "--organisation", "Cardiff", "--json")
+    levels = {one["id"]: one["level"]["own"] for one in json.loads(shown.stdout)["functions"]}
+    assert levels["LEAD"] == {"value": 0}
+    assert levels["SECU"] == {"value": 5}
+    last = command(store, "export", "dma", tmp_path / "last.csv", "--organisation", "Cardiff", "--json")
+    assert json.loads(last.stdout) == {
+        "command": "export dma",
+        "organisation": {"code": "W06000015", "name": "Cardiff"},
+        "instrument": {"id": "dma", "version": done["instrument"]["version"]},
+        "round": "2026",
+        "assessment": {"open": False, "answered": 90, "criteria": 90},
+        "file": str(tmp_path / "last.csv"),
+    }
+
+
+def test_an_assessment_that_is_wrong_changes_nothing(tmp_path, filled_in):
+    store = tmp_path / "new.duckdb"
+    book = openpyxl.load_workbook(filled_in)
+    book.active["H2"] = None
+    book.save(filled_in)
+    says(assessment(store, filled_in), "row 2, column H", "Say why it does not apply", "Nothing was stored")
+    (tmp_path / "one.csv").write_text("Id,Answer\nLEAD1b,no\n")
+    says(assessment(store, tmp_path / "one.csv", "--submit", "--round", "2026"), "89 criteria have no answer")
+    says(assessment(store, tmp_path / "one.csv", "--by", " "), "Give a name or role")
+    assert not store.exists()
+
+
+def test_exports_that_cannot_be(own, tmp_path):
+    words = ("--organisation", "Swansea")
+    says(command(own, "export", "dma", tmp_path / "a.csv", *words), "Swansea has answered nothing of dma yet")
+    says(command(own, "export", "dma", tmp_path / "a.ods", *words), "neither in .xlsx nor in .csv")
+    (tmp_path / "there.csv").touch()
+    says(command(own, "export", "dma", tmp_path / "there.csv", *words), "exists already")
+    assert not (tmp_path / "a.csv").exists()
 
 
 # ── figures of the other pages ─────────────────────────────────────────────────────────────────

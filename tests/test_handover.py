@@ -21,6 +21,7 @@ import requests
 from improve import handover
 from improve.errors import StoreError, StoreHeldError
 from improve.handover import hand_over, notice_path
+from improve.instruments import read_library
 from improve.opening import open_with_register
 from improve.store import StoreKind
 from tests.respondents import command, figures, survey_file, tables, take_in
@@ -117,6 +118,9 @@ def test_every_command_answers_as_without_a_server(served, answers, tmp_path):
     mapping.write_text("missing: [nil]")
     staff = tmp_path / "staff.csv"
     staff.write_text("Directorate,Role,People\nHousing,Other,60\n")
+    maturity = tmp_path / "maturity.csv"
+    criteria = [one.id for one in read_library().get("dma").criteria]
+    maturity.write_text("Id,Answer\n" + "".join(f"{id_},yes\n" for id_ in criteria))
     wrong = tmp_path / "wrong.csv"
     wrong.write_bytes(answers.read_bytes().replace(b"\r\n", b"\r\n9", 1))
     commands = [
@@ -136,6 +140,11 @@ def test_every_command_answers_as_without_a_server(served, answers, tmp_path):
         ("import", "staff", staff, "--organisation", "Cardiff", "--round", "2026", "--dry-run"),
         ("import", "staff", staff, "--organisation", "Cardiff", "--round", "2026"),
         ("import", "staff", answers, "--organisation", "Cardiff", "--round", "2026"),
+        ("import", "dma", maturity, "--organisation", "Cardiff", "--dry-run"),
+        ("import", "dma", maturity, "--organisation", "Cardiff", "--submit", "--by", "Head of ICT"),
+        ("import", "dma", answers, "--organisation", "Cardiff"),
+        ("export", "dma", tmp_path / "no.csv", "--organisation", "Swansea"),
+        ("figures", "maturity", "--round", "2026", "--organisation", "Cardiff"),
         ("figures", "satisfaction", "--round", "2026", "--organisation", "Cardiff"),
         ("figures", "satisfaction", "--round", "2027"),
         ("check",),
@@ -159,6 +168,7 @@ def _timeless(text):
     if not text.startswith("{"):
         return [line for line in text.splitlines() if "closed 20" not in line]
     found = json.loads(text)
+    found.pop("submitted_at", None)
     for one in found.get("rounds", []):
         one.update(opened_at=None, closed_at=one["closed_at"] is not None)
     return found
@@ -182,6 +192,18 @@ def test_import_in_another_process_is_in_the_servers_figures(served, answers):
     assert (result.returncode, result.stderr) == (0, "")
     assert "This makes the round 2031." in result.stdout
     assert figures(store, "Wrexham", "2031")["responses"] == {"value": 30}
+
+
+def test_an_export_comes_from_the_server_and_goes_back_to_it(served, tmp_path):
+    store, _process = served
+    answered = tmp_path / "answered.csv"
+    answered.write_text("Id,Answer,Evidence\nLEAD1a,yes,=1+1\n")
+    assert command(store, "import", "dma", answered, "--organisation", "Gwynedd").exit_code == 0
+    out = tmp_path / "out.xlsx"
+    exported = command(store, "export", "dma", out, "--organisation", "Gwynedd", "--json")
+    assert json.loads(exported.stdout)["file"] == str(out)
+    again = command(store, "import", "dma", out, "--organisation", "Gwynedd", "--json")
+    assert json.loads(again.stdout)["answers"] == {"new": 0, "changed": 0, "unchanged": 1, "overtaken": 0}
 
 
 def test_backup_while_the_server_runs(served, tmp_path):

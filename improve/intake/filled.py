@@ -147,8 +147,10 @@ def _columns(table: Table, form: Form) -> tuple[dict[str, Holding], tuple[str, .
     """The columns that are read, by what they hold; remarks on others that hold the same."""
     known: dict[str, tuple[str, int]] = {}
     for kind, headings in _HEADINGS.items():
-        for rank, heading in enumerate((form.headings[kind], *headings)):
+        own = [form.headings[kind]] if kind in form.headings else []
+        for rank, heading in enumerate([*own, *headings]):
             known.setdefault(_key(heading), (kind, rank))
+    known.pop("", None)
     found: dict[str, list[tuple[int, Holding]]] = {}
     for index, column in enumerate(table.columns):
         if _key(column) in known:
