@@ -62,7 +62,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 class Form:
     """What a file may answer: `items` are id -> text by language.
 
-    An answer whose code is one of `reasoned` needs a reason. `headings` are those of our own file.
+    An answer whose code is one of `reasoned` needs a reason. `headings` are those of our own file, at
+    least of item, text, answer and reason.
     """
 
     items: Mapping[str, Mapping[str, str]]

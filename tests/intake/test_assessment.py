@@ -329,6 +329,32 @@ def test_an_instrument_of_another_kind_or_unknown(quiet):
         planned(quiet, WHOLE, instrument="nonsense")
 
 
+def test_the_open_assessment_keeps_its_version(own):
+    begin(own, OPERATOR, "E1", SMALL, "Ann")
+    newer = SMALL.model_copy(update={"version": "1.10", "criteria": SMALL.criteria[:-1]})
+    library = LIBRARY.with_instrument(newer, "", "newer")
+    content = as_csv([["Id", "Answer"], ["SAFE3b", "yes"]])
+
+    def plan_for(organisation):
+        return plan_assessment(own, library, OPERATOR, AssessmentRequest(content, "x", organisation, "Ann"))
+
+    assert plan_for("Alton").instrument.version == "1.0"
+    assert not plan_for("Alton").refusals
+    other = plan_for("Bixby")
+    assert other.instrument.version == "1.10"
+    assert only(other)[2] == "SAFE3b"
+
+
+def test_an_instrument_that_only_the_store_still_has(own):
+    begin(own, OPERATOR, "E1", SMALL, "Ann")
+    request = AssessmentRequest(as_csv(WHOLE), "x.csv", "Bixby", "Ann")
+    plan = plan_assessment(own, Library(), OPERATOR, request)
+    assert plan.instrument == SMALL
+    changed = SMALL.model_copy(update={"title": {"en": "Changed"}})
+    with pytest.raises(ImproveError, match="new version number"):
+        plan_assessment(own, Library((Entry(changed, "", "dma"),)), OPERATOR, request)
+
+
 CELLS = st.one_of(
     st.sampled_from(
         [
