@@ -8,7 +8,8 @@ _TEXT = "'"
 
 def one_line(text: str) -> str:
     """What was typed, on one line, without letters that nobody sees or no file can hold."""
-    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable()).strip()
+    words = ("".join(letter for letter in word if letter.isprintable()) for word in text.split())
+    return " ".join(word for word in words if word)
 
 
 def as_text_cell(text: str) -> str:

@@ -32,6 +32,7 @@ def test_other_text_is_left_alone(text):
 
 
 @given(st.text(max_size=40))
+@example("a \x07 b")
 def test_one_line_is_one_line_for_good(text):
     kept = one_line(text)
     assert kept == one_line(kept)
