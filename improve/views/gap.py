@@ -22,6 +22,7 @@ from improve.store import (
     breakdown,
     joint_counts,
     read_instruments,
+    read_staff,
     round_sums,
 )
 from improve.views import gap_sentence
@@ -43,6 +44,7 @@ from improve.views.ground import (
     ground,
     on_another_scale,
 )
+from improve.views.people import people_by
 from improve.views.season import Floats, Season, benchmark, comparable, season
 
 LINES = ("national", "own", "middle")
@@ -469,14 +471,18 @@ def _profile(survey: Survey, compared: str) -> Question | None:
 
 def _offered(base: Ground) -> tuple[str, ...]:
     """What may be compared: groups of organisations, and own people one way at a time."""
-    own = base.choice.organisation
+    own, counts = base.choice.organisation, base.counts
     found = [] if base.benchmark_reason is not None else [GROUPS]
-    if own is not None and disclosure.inner_reason(base.choice.viewer, own.code) is None:
-        asked = {item for item, _measure in base.counts.keys}
-        for compared in COMPARED:
-            question = _profile(base.survey, compared)
-            if question is not None and question.id in asked and base.own_reason is None:
-                found.append(compared)
+    if own is None or base.own_reason is not None:
+        return tuple(found)
+    responses = disclosure.own_count(
+        disclosure.inner_reason(base.choice.viewer, own.code), int(counts.responses[counts.place[own.code]])
+    )
+    # The groups that fewer than ten people named would say something of how many they are.
+    if responses.is_released:
+        asked = {item for item, _measure in counts.keys}
+        questions = {compared: _profile(base.survey, compared) for compared in COMPARED}
+        found += [key for key, one in questions.items() if one is not None and one.id in asked]
     return tuple(found)
 
 
@@ -529,33 +535,35 @@ def _own_groups(store: Store, base: Ground, gap: Gap, compared: str) -> tuple[Po
     reason = disclosure.inner_reason(base.choice.viewer, own.code) or base.own_reason
     groups = breakdown(store, base.label, own.code, base.survey.id, question.id)
     keys = [(gap.id, measure) for measure in (SATISFACTION, IMPORTANCE)]
-    if groups is None or not set(keys) <= set(groups.keys):
+    if reason is not None or groups is None or not set(keys) <= set(groups.keys):
         return ()
+    parted = people_by(question, groups, read_staff(store, base.label, own.code))
     columns = [groups.keys.index(key) for key in keys]
-    by_measure = [disclosure.shown_groups(groups.added[:, :, column]) for column in columns]
-    scale, names = base.survey.scale, {option.code: say(option.label) for option in question.options}
+    shown = [
+        all(both) for both in zip(*(parted.shown(groups.added[:, :, at]) for at in columns), strict=True)
+    ]
+    scale = base.survey.scale
     codes = np.arange(scale.low, scale.high + 1)
     # A code that nobody gave may be beyond the last that is counted.
-    counts = np.zeros((len(groups.codes), len(columns), codes.size), np.int64)
-    given = groups.counts[:-1, columns, scale.low : scale.high + 1]
+    counts = np.zeros((len(parted.parts), len(columns), codes.size), np.int64)
+    given = parted.summed(groups.counts[:, columns, scale.low : scale.high + 1])
     counts[:, :, : given.shape[2]] = given
     scored = scoring.scores(counts, codes)
     low, high = scoring.interval(scored, scale.low, scale.high)
     found = []
-    for row, (code, label) in enumerate(zip(groups.codes, groups.labels, strict=True)):
-        is_shown = all(shown[row] for shown in by_measure)
+    for row, (part, is_shown) in enumerate(zip(parted.parts, shown, strict=True)):
         satisfaction, importance = (
-            disclosure.group_figure(reason, is_shown, float(mean)) for mean in scored.mean[row]
+            disclosure.group_figure(None, is_shown, float(mean)) for mean in scored.mean[row]
         )
         satisfaction_interval, importance_interval = (
-            disclosure.group_interval(reason, is_shown, (float(low[row, place]), float(high[row, place])))
-            for place in range(len(columns))
+            disclosure.group_interval(None, is_shown, (float(low[row, at]), float(high[row, at])))
+            for at in range(len(columns))
         )
         found.append(
             Position(
-                label=label or names.get(code, str(code)),
+                label=part.label,
                 is_own=False,
-                n=disclosure.group_count(reason, is_shown, int(scored.n[row].min())),
+                n=disclosure.group_count(None, is_shown, int(scored.n[row].min())),
                 satisfaction=satisfaction,
                 importance=importance,
                 satisfaction_interval=satisfaction_interval,

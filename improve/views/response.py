@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,12 +15,11 @@ import numpy.typing as npt
 from improve import disclosure, scoring
 from improve.disclosure import Figure, Period, Reason
 from improve.errors import SelectionError
-from improve.instruments import Option, Question, Survey, say
+from improve.instruments import Question, Survey, say
 from improve.language import _
 from improve.model import Selection, Viewer
 from improve.store import (
     ANSWER,
-    Breakdown,
     Fieldwork,
     StaffList,
     Store,
@@ -35,6 +33,7 @@ from improve.store import (
 from improve.views import response_sentence
 from improve.views.choice import Choice, choose, exact_choice, rounds_for
 from improve.views.ground import SATISFACTION, Ground, ground
+from improve.views.people import Parted, people_by
 from improve.views.season import response_rates
 
 ROLES = ("service_area", "job")
@@ -348,16 +347,17 @@ def _with_own(store: Store, ground: Ground, view: ResponseView) -> ResponseView:
     inner = disclosure.inner_reason(ground.choice.viewer, own.code)
     staff = read_staff(store, ground.label, own.code) if inner is None else None
     breakdowns = _breakdowns(store, ground, own.code, staff) if inner is None else ()
+    counted = disclosure.own_count(reason, responses)
     view = replace(
         view,
-        responses=disclosure.own_count(reason, responses),
+        responses=counted,
         invited=_fact(reason, work.invited),
         rate=disclosure.own_rate(reason, responses, float(scoring.response_rate(responses, invited))),
         margin=_margin(ground, place, invited),
         opened=_fact(reason, work.opened_on),
         closed=_fact(reason, work.closed_on),
         **_arrivals(reason, arrivals, responses, work.reminders),
-        groups_reason=inner or (None if breakdowns else Reason.NOT_ASKED),
+        groups_reason=inner or (None if breakdowns else counted.withheld or Reason.NOT_ASKED),
         breakdowns=breakdowns,
     )
     supports = _supports(ground, place, view)
@@ -394,9 +394,9 @@ def _margin(ground: Ground, place: int, invited: float) -> Figure[float]:
 
 
 def _scored(counts: Ints, survey: Survey, question: Question) -> scoring.Scores:
-    """The score of answers counted by code."""
+    """The scores of answers counted by code, the last axis."""
     low = survey.scale_of(question).low
-    return scoring.scores(counts[low:], np.arange(low, len(counts)))
+    return scoring.scores(counts[..., low:], np.arange(low, counts.shape[-1]))
 
 
 # ── When they came ─────────────────────────────────────────────────────────────────────────────
@@ -475,108 +475,45 @@ def _breakdowns(store: Store, ground: Ground, own: str, staff: StaffList | None)
         question = questions.get(role)
         if question is None:
             continue
-        parted = breakdown(store, ground.label, own, ground.survey.id, question.id)
-        if parted is not None:
-            people = () if staff is None else staff.groups.get(question.id, ())
-            found.append(_groups(ground, question, parted, people))
-    return tuple(found)
+        answers = breakdown(store, ground.label, own, ground.survey.id, question.id)
+        if answers is not None:
+            found.append(_groups(ground, question, people_by(question, answers, staff)))
+    return tuple(one for one in found if one.groups)
 
 
-def _groups(
-    ground: Ground, question: Question, parted: Breakdown, staff: Sequence[tuple[str, int]]
-) -> Groups:
-    """The groups of the survey and of the staff list, met by their labels."""
-    options = {option.code: option for option in question.options}
-    spelt = {
-        _normal(text): _normal(option.label["en"])
-        for option in options.values()
-        for text in option.label.values()
-    }
-    shown = {_normal(option.label["en"]): say(option.label) for option in options.values()}
-    people: dict[str, int] = {}
-    labels: dict[str, str] = {}
-    for label, number in staff:
-        key = spelt.get(_normal(label), _normal(label))
-        people[key] = people.get(key, 0) + number
-        labels.setdefault(key, shown.get(key, label))
-    labels |= {key: label for key, label in shown.items() if key not in labels}
-    rows: dict[str, list[int]] = {}
-    own: dict[str, str] = {}
-    for row, (code, label) in enumerate(zip(parted.codes, parted.labels, strict=True)):
-        named = label or _label(options.get(code), code)
-        key = _normal(named)
-        rows.setdefault(key, []).append(row)
-        own.setdefault(key, named)
-    for key in sorted(own.keys() - labels.keys()):
-        labels[key] = own[key]
-    members = [rows.get(key, []) for key in labels]
-    added = _merged(parted.added_responses, members)
-    is_shown = _shown(added)
-    margins = _group_margins(ground, parted, members, [people.get(key) for key in labels], is_shown)
+def _groups(ground: Ground, question: Question, parted: Parted) -> Groups:
+    margins = _group_margins(ground, parted)
+    responses = parted.summed(parted.breakdown.responses)
     groups = tuple(
-        _group(label, people.get(key), is_shown[at], int(added[:, at].sum()), margins[at])
-        for at, (key, label) in enumerate(labels.items())
+        _group(part.label, part.people, is_shown, int(n), margin)
+        for part, is_shown, n, margin in zip(parted.parts, parted.is_shown, responses, margins, strict=True)
     )
     return Groups(
         by=question.role or "",
         question=say(question.short),
         groups=groups,
-        has_staff=bool(people),
+        has_staff=any(part.people is not None for part in parted.parts),
         imbalance=_imbalance(groups),
     )
 
 
-def _label(option: Option | None, code: int) -> str:
-    return str(code) if option is None else option.label["en"]
-
-
-def _normal(label: str) -> str:
-    """A label as it is compared: case, punctuation and "&" for "and" make no other group."""
-    text = re.sub(r"['\u2019]", "", label.casefold()).replace("&", " and ")
-    return " ".join(re.sub(r"[^\w]+|_", " ", text).split())
-
-
-def _merged(added: Ints, members: Sequence[Sequence[int]]) -> Ints:
-    """Imports x groups, a column for each list of rows and the last for those who named none."""
-    columns = [added[:, list(rows)].sum(axis=1) for rows in members]
-    return np.stack([*columns, added[:, -1]], axis=1).astype(np.int64)
-
-
-def _shown(added: Ints) -> tuple[bool, ...]:
-    """Which groups may be shown, of imports x groups as `_merged` has them.
-
-    A group with no response is taken as one with somebody too: else, where all others are shown,
-    what they leave of the whole would say that it has none.
-    """
-    somebody = (added.sum(axis=0) == 0).astype(np.int64)
-    somebody[-1] = 0
-    ways = (disclosure.shown_groups(added), disclosure.shown_groups(np.vstack([added, somebody])))
-    return tuple(all(way) for way in zip(*ways, strict=True))
-
-
-def _group_margins(
-    ground: Ground,
-    parted: Breakdown,
-    members: Sequence[Sequence[int]],
-    people: Sequence[int | None],
-    has_responses: Sequence[bool],
-) -> list[Figure[float]]:
-    """The margin of the overall score in each group: of that question's answers, in steps of 0.1.
-
-    Only of those whose responses are shown too: of another it would say that it has ten.
-    """
-    headline = ground.survey.headline
+def _group_margins(ground: Ground, parted: Parted) -> list[Figure[float]]:
+    """The margin of the overall score in each group: of that question's answers, in steps of 0.1."""
+    headline, found = ground.survey.headline, parted.breakdown
     key = None if headline is None else (headline.id, ANSWER)
-    if headline is None or key not in parted.keys:
-        return [disclosure.group_figure(Reason.NOT_ASKED, False, np.nan)] * len(members)
-    column = parted.keys.index(key)
-    has_answers = disclosure.shown_groups(_merged(parted.added[:, :, column], members))
-    found = []
-    for rows, number, *shown in zip(members, people, has_responses, has_answers, strict=True):
-        scored = _scored(parted.counts[list(rows), column].sum(axis=0), ground.survey, headline)
-        margin = scoring.margin(scored.sd, scored.n, np.nan if number is None else number)
-        found.append(disclosure.group_figure(None, all(shown), float(margin)))
-    return found
+    if headline is None or key not in found.keys:
+        return [disclosure.group_figure(Reason.NOT_ASKED, False, np.nan)] * len(parted.parts)
+    column = found.keys.index(key)
+    scored = _scored(parted.summed(found.counts[:, column]), ground.survey, headline)
+    people = np.array([np.nan if part.people is None else part.people for part in parted.parts])
+    return [
+        disclosure.group_figure(None, is_shown, float(margin))
+        for is_shown, margin in zip(
+            parted.shown(found.added[:, :, column]),
+            scoring.margin(scored.sd, scored.n, people),
+            strict=True,
+        )
+    ]
 
 
 def _group(label: str, people: int | None, is_shown: bool, responses: int, margin: Figure[float]) -> Group:

@@ -745,6 +745,10 @@ def _with_groups(store: Store, ground: Ground, view: SkillsView) -> SkillsView:
     reason = disclosure.inner_reason(ground.choice.viewer, own.code if own else None) or ground.own_reason
     if own is None or reason is not None:
         return replace(view, groups_reason=reason)
+    responses = disclosure.own_count(None, int(ground.counts.responses[ground.counts.place[own.code]]))
+    if not responses.is_released:
+        # The groups that fewer than ten people named would say something of how many they are.
+        return replace(view, groups_reason=responses.withheld)
     questions = {one.role: one for one in ground.survey.profile}
     found = []
     for role in ROLES:
@@ -773,8 +777,8 @@ def _groups(survey: Survey, question: Question, parted: Breakdown, view: SkillsV
     }
     rows = [parted.codes.index(code) if code in parted.codes else None for code in labels]
     index, interval, is_shown = _group_indexes(survey, parted, rows)
-    gaps = _group_gaps(survey, parted, rows)
-    tenths = _group_tenths(survey, parted, rows)
+    gaps = _group_gaps(survey, parted, rows, is_shown)
+    tenths = _group_tenths(survey, parted, rows, is_shown)
     found = []
     for at, label in enumerate(labels.values()):
         row = rows[at]
@@ -810,13 +814,15 @@ def _need(group: Group, whole: Measured | None) -> Need | None:
     return Need.TRAINING if training else Need.AWARENESS if awareness else Need.NEITHER
 
 
-def _shown(rows: Sequence[int | None], *added: Ints) -> list[bool]:
+def _shown(rows: Sequence[int | None], *added: Ints, among: Sequence[bool] | None = None) -> list[bool]:
     """Which groups may be shown of every one of these (each imports x groups, the last those who named none).
+
+    With `among`, of those alone: another group hidden here than there would tell which of them is small.
 
     An option that nobody named is taken as one with somebody too: else, where all others are shown,
     what they leave of the whole would say that it has none.
     """
-    ways = []
+    ways: list[Sequence[bool]] = [] if among is None else [among]
     for one in added:
         nobody = np.zeros(len(one), np.int64)
         laid = np.stack([*(nobody if row is None else one[:, row] for row in rows), one[:, -1]], axis=1)
@@ -853,7 +859,9 @@ def _of(values: Floats, row: int | None) -> float:
     return float("nan") if row is None else float(values[row])
 
 
-def _group_gaps(survey: Survey, parted: Breakdown, rows: Sequence[int | None]) -> list[Figure[float]] | None:
+def _group_gaps(
+    survey: Survey, parted: Breakdown, rows: Sequence[int | None], has_index: Sequence[bool]
+) -> list[Figure[float]] | None:
     """Mean judged enough minus mean received, of each group; None where one of them was not asked."""
     pair = [_with_role(survey, role, QuestionKind.NUMBER) for role in (RECEIVED, ENOUGH)]
     columns = [parted.number_items.index(one.id) for one in pair if one and one.id in parted.number_items]
@@ -864,14 +872,16 @@ def _group_gaps(survey: Survey, parted: Breakdown, rows: Sequence[int | None]) -
         for at in columns
     )
     keys = [parted.keys.index((parted.number_items[at], ANSWER)) for at in columns]
-    is_shown = _shown(rows, *(parted.added[:, :, key] for key in keys))
+    is_shown = _shown(rows, *(parted.added[:, :, key] for key in keys), among=has_index)
     return [
         disclosure.group_figure(None, shown, _of(enough - received, row), GROUP_DAYS_STEP)
         for row, shown in zip(rows, is_shown, strict=True)
     ]
 
 
-def _group_tenths(survey: Survey, parted: Breakdown, rows: Sequence[int | None]) -> list[Figure[int]] | None:
+def _group_tenths(
+    survey: Survey, parted: Breakdown, rows: Sequence[int | None], has_index: Sequence[bool]
+) -> list[Figure[int]] | None:
     """The share of each group that does not know and does not mind; None where nobody was asked."""
     question = attitude_of(survey)
     if question is None or (question.id, ANSWER) not in parted.keys:
@@ -883,7 +893,7 @@ def _group_tenths(survey: Survey, parted: Breakdown, rows: Sequence[int | None])
     people = _at(given, (option.code for option in counting if option.group == DO_NOT_MIND))
     share = people / np.where(n > 0, n, np.nan)
     # Who prefers not to say is in `added`; those who do say must be ten too.
-    is_shown = _shown(rows, parted.added[:, :, key], n[np.newaxis])
+    is_shown = _shown(rows, parted.added[:, :, key], n[np.newaxis], among=has_index)
     return [
         disclosure.tenths_figure(None, shown, _of(share, row))
         for row, shown in zip(rows, is_shown, strict=True)

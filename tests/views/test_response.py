@@ -408,7 +408,7 @@ def test_groups_are_those_of_the_oracle_and_nobody_subtracts_a_few(written_in, s
         ):
             shown = oracle.shown_groups(oracle.by_group(so_far, field), list(groups))
             answered = [[one for one in part if one.overall is not None] for part in so_far]
-            has_margin = shown & oracle.told(oracle.by_group(answered, field), list(groups))
+            has_margin = shown & oracle.shown_groups(oracle.by_group(answered, field), list(groups))
             found = released_groups(view, by)
             assert set(found) == set(groups.values())
             for name, label in groups.items():
