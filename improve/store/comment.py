@@ -22,6 +22,7 @@ class Comment:
     """One person's answer to a text question, unmasked.
 
     `overall` is the code that the same person gave to the headline question, None where none.
+    `is_late`: it was taken in after the round was closed.
     """
 
     import_id: int
@@ -30,6 +31,7 @@ class Comment:
     organisation: str
     text: str
     overall: int | None
+    is_late: bool
 
     @property
     def key(self) -> CommentKey:
@@ -54,9 +56,8 @@ def read_comments(
         wanted = {"round": round_label, "instrument": instrument, "headline": headline}
         return tuple(Comment(*fields) for fields in store.rows("comments", wanted))
 
-    return kept(
-        store, "comments", (round_label, instrument, headline), (topic_of(round_label),), read, most=4
-    )
+    topics = (topic_of(round_label), "rounds")
+    return kept(store, "comments", (round_label, instrument, headline), topics, read, most=4)
 
 
 def read_approved(store: Store, round_label: str) -> frozenset[CommentKey]:

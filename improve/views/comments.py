@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import blake2b
 
 import numpy as np
 
@@ -30,7 +31,7 @@ from improve.views.ground import ground
 
 ON_A_PAGE = 20
 TERMS_SHOWN = 4
-SORTS = ("given", "grumpiest", "happiest")
+SORTS = ("mixed", "grumpiest", "happiest")
 
 _MARKS = re.compile(r"\[[^\[\]]{1,20}\]")
 
@@ -205,6 +206,12 @@ def comments_view(
     )
 
 
+def is_readable(choice: Choice) -> bool:
+    """Whether this viewer reads anybody's comments here, if there are enough of them."""
+    own = choice.organisation.code if choice.organisation else None
+    return choice.survey is not None and disclosure.comments_reason(choice.viewer, own) is None
+
+
 def approve(store: Store, viewer: Viewer, round_label: str, keys: Sequence[CommentKey], shown: bool) -> None:
     """Puts comments on the big screen, or takes them off; nothing happens for who may not."""
     if disclosure.may_approve(viewer):
@@ -231,7 +238,11 @@ def _possible(wish: Wish, survey: Survey) -> Wish:
 
 
 def _read(store: Store, survey: Survey, label: str, own: str | None) -> tuple[_Read, ...]:
-    """The comments of one organisation, or of all: masked once, and kept with those they came of."""
+    """The comments of one organisation, or of all: masked once, and kept with those they came of.
+
+    Those of all are as they were when the round was closed: what came in later would be known to be
+    the latecomer's.
+    """
     headline = survey.headline
     stored = read_comments(store, label, survey.id, None if headline is None else headline.id)
     kept = store.kept.setdefault("comments_read", {})
@@ -239,14 +250,21 @@ def _read(store: Store, survey: Survey, label: str, own: str | None) -> tuple[_R
     found = kept.get(key)
     if found is None or found[0] is not stored:
         names = {one.code: _names(one) for one in read_organisations(store)}
+        wanted = [one for one in stored if one.organisation == own or (own is None and not one.is_late)]
         read = tuple(
-            _understood(one, survey, names.get(one.organisation, ()))
-            for one in stored
-            if own in (None, one.organisation)
+            _understood(one, survey, names.get(one.organisation, ())) for one in sorted(wanted, key=_mixed)
         )
         found = kept[key] = (stored, read)
     done: tuple[_Read, ...] = found[1]
     return done
+
+
+def _mixed(comment: Comment) -> bytes:
+    """A place in no order at all, the same at every look.
+
+    As they were taken in, one organisation's would stand together, and two of one person side by side.
+    """
+    return blake2b(repr((comment.key, comment.text)).encode(), digest_size=8).digest()
 
 
 def _names(organisation: Organisation) -> tuple[str, ...]:
@@ -286,7 +304,12 @@ def _bands(comments: Sequence[_Read], is_pooled: bool) -> tuple[Band, ...]:
 
 
 def _themes(survey: Survey, comments: Sequence[_Read], reason: Reason | None) -> tuple[Theme, ...]:
-    """What the comments speak of, most people first; aspects that nobody mentions are left out."""
+    """What the comments speak of, most people first; aspects that nobody mentions are left out.
+
+    Of fewer than ten people in all nothing is told: the aspects would say what they wrote.
+    """
+    if not disclosure.own_count(reason, len({one.person for one in comments})).is_released:
+        return ()
     people: dict[str, set[tuple[int, int]]] = {}
     terms: dict[str, Counter[str]] = {}
     for one in comments:

@@ -31,8 +31,12 @@ def finding(view: CommentsView, wish: Wish, *, only_approved: bool) -> str:
     """The page in a sentence or two."""
     if view.reason is Reason.NOT_YOURS and view.choice.organisation is None:
         return _("Comments are shown to the organisation they were made to, and to facilitators unnamed.")
+    if view.reason is Reason.NOT_YOURS:
+        return _("Comments are shown to members of the organisation alone.")
     if view.reason is Reason.FEW_COMMENTS and wish.filters:
         return _("Too few people to show: a filter must leave the comments of at least 10.")
+    if view.reason is Reason.FEW_COMMENTS:
+        return _("Comments of fewer than 10 people are not shown.")
     if view.reason is not None:
         return reason_sentences()[view.reason]
     found, people = view.found.value or 0, view.people.value or 0
@@ -64,7 +68,14 @@ def notes(view: CommentsView) -> tuple[str, ...]:
         )
     ]
     if view.is_pooled:
-        found.append(_("The comments of all organisations of the round, without their names."))
+        found.append(
+            _(
+                "The comments of all organisations that were in the round when it was closed, without their "
+                "names."
+            )
+            if view.choice.round is not None and view.choice.round.is_closed
+            else _("The comments of all organisations of the round, without their names.")
+        )
     return tuple(found)
 
 
@@ -79,7 +90,8 @@ def method(view: CommentsView) -> tuple[str, ...]:
         ),
         _(
             "“Grumpiest” and “happiest” count words of complaint and of praise in the comment itself; "
-            "nobody's rating moves it."
+            "nobody's rating moves it. Otherwise they stand in no order: one by which they came in would "
+            "keep those of one person, and of one organisation, together."
         ),
         _(
             "Comments are shown of at least 10 people, under one filter at a time. Score bands are thirds of "

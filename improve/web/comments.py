@@ -22,6 +22,7 @@ from improve.views.comments import (
     Theme,
     Wish,
     approve,
+    is_readable,
 )
 from improve.web import filters
 from improve.web.block import Block, draw_block, footer, marked, picked
@@ -30,9 +31,9 @@ from improve.web.text import plain
 
 def ask(choice: Choice) -> tuple[Wish, str | None]:
     """One filter at a time, and the order; kept in the address. While presenting there is neither."""
-    if filters.presenting() or choice.survey is None:
-        return Wish(), None
     survey = choice.survey
+    if filters.presenting() or survey is None or not is_readable(choice):
+        return Wish(), None
     labels = {
         "all": _("All"),
         "words": _("Words"),
@@ -41,7 +42,7 @@ def ask(choice: Choice) -> tuple[Wish, str | None]:
         "band": _("Score"),
     }
     orders = {
-        "given": _("As they came"),
+        "mixed": _("Mixed"),
         "grumpiest": _("Grumpiest first"),
         "happiest": _("Happiest first"),
     }
@@ -162,21 +163,22 @@ def draw_comments(store: Store, viewer: Viewer, view: CommentsView) -> None:
     """The comments of this page, each with what it is about; a facilitator approves here."""
     st.header(_("Comments"))
     st.markdown("**" + plain(view.finding) + "**")
-    for one in view.comments:
+    for place, one in enumerate(view.comments):
         with st.container(border=True):
             st.markdown(("## " if filters.presenting() else "") + "“" + plain(one.text) + "”")
             if not filters.presenting():
                 with st.container(horizontal=True, horizontal_alignment="distribute"):
                     st.caption(plain(" · ".join((one.question, *one.themes))))
                     if view.may_approve:
-                        _draw_approval(store, viewer, view, one)
+                        _draw_approval(store, viewer, view, one, place)
     if view.pages > 1:
         st.pagination(view.pages, key="page")
 
 
-def _draw_approval(store: Store, viewer: Viewer, view: CommentsView, one: ShownComment) -> None:
+def _draw_approval(store: Store, viewer: Viewer, view: CommentsView, one: ShownComment, place: int) -> None:
     assert view.choice.round is not None
-    key = "approve_" + "_".join(str(part) for part in one.key)
+    # The browser sees it: the comment's own key would say which of them came in one file.
+    key = f"approve_{place}"
 
     def changed(label: str = view.choice.round.label) -> None:
         approve(store, viewer, label, [one.key], bool(st.session_state[key]))

@@ -29,5 +29,5 @@ if not filters.presenting():
     with themes:
         comments.draw_themes(view, wish.aspect)
 comments.draw_comments(store, viewer, view)
-for note in view.notes:
+for note in () if filters.presenting() else view.notes:
     st.caption(":material/info: " + plain(note))

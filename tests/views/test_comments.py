@@ -1,13 +1,14 @@
 """Comments: who reads them, under which filter, and what of them stays hidden."""
 
 import random
+from itertools import pairwise
 
 import pytest
 
 from improve.disclosure import Reason
 from improve.model import Role, Selection, Viewer
-from improve.store import read_approved, write_responses
-from improve.views.comments import ON_A_PAGE, Band, Wish, approve, comments_view
+from improve.store import close_round, read_approved, write_responses
+from improve.views.comments import ON_A_PAGE, Band, Wish, approve, comments_view, is_readable
 from improve.views.comments_sentence import band_label
 from tests.factory import make_delivery, make_organisation, make_store, small_survey
 from tests.views.town import rated
@@ -189,6 +190,66 @@ def test_the_order_says_nothing_of_ratings(tmp_path):
         assert texts(comments_view(store, MEMBER, Selection(), sort="happiest"))[0].startswith("great")
         store.close()
     assert orders[0] == orders[1]
+
+
+def test_nobody_is_told_by_the_order_whose_comments_belong_together(tmp_path):
+    """Two of one person never stand side by side for that, nor those of one organisation in a row."""
+    survey = small_survey(comments=(SURVEY.comments[0], SURVEY.comments[0].model_copy(update={"id": "CO2"})))
+
+    def given(mark):
+        return {
+            "OVR": [3] * 40,
+            "COM": [f"Good {mark}{place}" for place in range(40)],
+            "CO2": [f"Slow {mark}{place}" for place in range(40)],
+        }
+
+    store = make_store(
+        tmp_path,
+        {LABEL: {"X00": given("a"), "X01": given("b")}},
+        survey=survey,
+        organisations=(make_organisation("X00"), make_organisation("X01")),
+        closed=(LABEL,),
+    )
+    mine = [text.split()[1] for text in everything(store, MEMBER)]
+    assert sorted(mine) == sorted(2 * [f"a{place}" for place in range(40)])
+    assert sum(one == other for one, other in pairwise(mine)) < 5
+    everybodys = [text.split()[1][0] for text in everything(store, FACILITATOR)]
+    # Of 160 in a random order, about 80 stand beside one of the other organisation.
+    assert sum(one != other for one, other in pairwise(everybodys)) > 50
+    for sort in ("grumpiest", "happiest"):
+        view = comments_view(store, FACILITATOR, Selection(), sort=sort)
+        assert len({text.split()[1][0] for text in texts(view)}) == 2
+    assert everything(store, MEMBER) == everything(store, MEMBER)
+    store.close()
+
+
+def test_who_comes_after_the_closing_is_not_pooled(town):
+    before = everything(town, FACILITATOR)
+    write_responses(town, [make_delivery(SURVEY, LABEL, "X00", answers(text="Only since"))])
+    assert everything(town, FACILITATOR) == before
+    assert any("Only since" in text for text in everything(town, MEMBER))
+    close_round(town, LABEL, even_if_few_change=True)
+    assert any("Only since" in text for text in everything(town, FACILITATOR))
+
+
+def test_what_nine_people_speak_of_is_not_told(tmp_path):
+    """Nor which words they use: the list would be what they wrote."""
+    survey = small_survey(aspects=(SURVEY.aspects[0].model_copy(update={"id": "OPT4"}),))
+    given = {"OVR": [3] * 9, "COM": ["The printer jams"] * 9}
+    store = make_store(
+        tmp_path, {LABEL: {"X00": given}}, survey=survey, organisations=(make_organisation("X00"),)
+    )
+    view = comments_view(store, MEMBER, Selection())
+    assert view.themes == ()
+    assert view.finding == "Comments of fewer than 10 people are not shown."
+    store.close()
+
+
+def test_a_delegate_is_told_who_reads_them(town):
+    view = comments_view(town, DELEGATE, Selection())
+    assert view.finding == "Comments are shown to members of the organisation alone."
+    assert not is_readable(view.choice)
+    assert is_readable(comments_view(town, MEMBER, Selection()).choice)
 
 
 def test_themes_are_counted_from_ten_people(tmp_path):

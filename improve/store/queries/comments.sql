@@ -1,16 +1,18 @@
--- One row per comment of a round and instrument, with what that person answered to the headline question.
+-- One row per comment of a round and instrument, with what that person answered to the headline question,
+-- and whether it came after the round was closed.
 -- Caller: comment.read_comments
 with source as (
-    select id as import_id, organisation
+    select id as import_id, organisation, coalesce(imported_at > closed_at, false) as is_late
     from import
-    where round = $round and instrument = $instrument and replaced_at is null
+    join round on round.label = import.round
+    where import.round = $round and instrument = $instrument and replaced_at is null
 ),
 overall as (
     select import_id, response_id, code
     from answer
     where item = $headline and import_id in (select import_id from source)
 )
-select import_id, response_id, item, organisation, text, code
+select import_id, response_id, item, organisation, text, code, is_late
 from comment
 join source using (import_id)
 left join overall using (import_id, response_id)
