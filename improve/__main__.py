@@ -188,6 +188,11 @@ def import_() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 @click.option("--accept-valid-rows", is_flag=True, help="Leave out the rows with rejected cells.")
 @click.option("--replace", is_flag=True, help="Take the place of what is stored for them in this round.")
+@click.option(
+    "--even-if-few-change",
+    is_flag=True,
+    help="Replace though fewer than 10 responses differ: nobody has looked, or a mistake is mended.",
+)
 @click.option("--add", is_flag=True, help="Add to what is stored for them in this round.")
 @JSON
 @click.pass_obj

@@ -233,6 +233,13 @@ def test_same_file_again_and_another_file(own, whole, tmp_path):
     assert take_in(own, other, "Cardiff", "2026", "--replace").exit_code == 0
     assert figures(own, "Cardiff")["responses"] == {"value": 12}
     assert command(own, "check").exit_code == 0
+    without_one = tmp_path / "without_one.csv"
+    without_one.write_bytes(b"".join(other.read_bytes().splitlines(keepends=True)[:-1]))
+    says(take_in(own, without_one, "Cardiff", "2026", "--replace"), "by fewer than 10 responses")
+    assert figures(own, "Cardiff")["responses"] == {"value": 12}
+    few = take_in(own, without_one, "Cardiff", "2026", "--replace", "--even-if-few-change")
+    assert few.exit_code == 0
+    assert figures(own, "Cardiff")["responses"] == {"value": 11}
     # What was replaced stands no longer, so its file may come again.
     assert take_in(own, file, "Cardiff", "2026", "--add").exit_code == 0
 

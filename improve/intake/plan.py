@@ -40,6 +40,7 @@ from improve.store import (
     read_participations,
     read_rounds,
     refuse_changed_instrument,
+    responses_changed,
     write_responses,
 )
 
@@ -70,6 +71,7 @@ class Request:
     encoding: str | None = None
     sheet: str | None = None
     replace: bool = False
+    even_if_few_change: bool = False
     add: bool = False
     accept_valid_rows: bool = False
 
@@ -78,6 +80,7 @@ class Request:
 class Plan:
     """What an import would do. `refusals` are the sentences that stand against it; empty: go ahead.
 
+    `changes_few`: it takes the place of a file from which it differs by fewer than ten responses.
     `remarks` are what the operator should know all the same. `fieldwork` is what will be known, of the
     request and from before; `answered_on` the first and the last day of the answers, where the file
     has their times.
@@ -94,6 +97,7 @@ class Plan:
     fieldwork: Fieldwork
     answered_on: tuple[date, date] | None
     has_standing: bool
+    changes_few: bool
     makes_round: bool
     is_closed_round: bool
     refusals: tuple[str, ...]
@@ -163,6 +167,7 @@ def plan_import(store: Store, library: Library, request: Request, progress: Prog
     stored = _stored(store, label, organisation, survey)
     fieldwork = _fieldwork(request, stored)
     answered_on = None if checked is None else _answered_on(checked)
+    changes_few = _changes_few(store, request, label, organisation, survey, checked, stored)
     return Plan(
         request=request,
         organisation=organisation,
@@ -175,9 +180,12 @@ def plan_import(store: Store, library: Library, request: Request, progress: Prog
         fieldwork=fieldwork,
         answered_on=answered_on,
         has_standing=bool(stored.imports),
+        changes_few=changes_few,
         makes_round=label not in rounds,
         is_closed_round=label in rounds and rounds[label].is_closed,
-        refusals=tuple(_refusals(request, survey, understanding, checked, sha256, stored)),
+        refusals=tuple(
+            _refusals(request, survey, understanding, checked, sha256, stored, changes_few=changes_few)
+        ),
         remarks=(
             *_remarks(store, label, organisation, survey, sha256, rounds),
             *_strange_days(fieldwork, answered_on, understanding),
@@ -228,6 +236,27 @@ def _answered_on(checked: Checked) -> tuple[date, date] | None:
     return None if found["min"] is None else (found["min"].date(), found["max"].date())
 
 
+def _changes_few(
+    store: Store,
+    request: Request,
+    label: str,
+    organisation: Organisation,
+    survey: Survey,
+    checked: Checked | None,
+    stored: _Stored,
+) -> bool:
+    """Whether who looks before and after would see what fewer than ten people said.
+
+    Of a file that is the same nothing is seen, and of fewer than ten responses nothing is shown.
+    """
+    if not request.replace or checked is None or not stored.imports:
+        return False
+    if min(stored.responses, checked.rows_accepted) < MINIMUM_ANSWERS:
+        return False
+    changed = responses_changed(store, label, organisation.code, survey.id, checked.batch)
+    return 0 < changed < MINIMUM_ANSWERS
+
+
 def _refusals(
     request: Request,
     survey: Survey,
@@ -235,6 +264,8 @@ def _refusals(
     checked: Checked | None,
     sha256: str,
     stored: _Stored,
+    *,
+    changes_few: bool,
 ) -> Iterable[str]:
     yield from understanding.problems
     if request.replace and request.add:
@@ -256,6 +287,12 @@ def _refusals(
         yield _(
             "A file that is added needs at least {minimum} responses: of fewer, the scores before and after "
             "would give single answers away."
+        ).format(minimum=MINIMUM_ANSWERS)
+    elif changes_few and not request.even_if_few_change:
+        yield _(
+            "This file differs from what is stored by fewer than {minimum} responses: the scores before and "
+            "after would give single answers away. Wait for more; or, where nobody has looked yet or a "
+            "mistake has to be mended, ask for it even if few change."
         ).format(minimum=MINIMUM_ANSWERS)
     invited_before = stored.fieldwork.invited
     responses = checked.rows_accepted + (stored.responses if is_added else 0)
@@ -382,7 +419,20 @@ def take_in(store: Store, plan: Plan, progress: Progress | None = None) -> tuple
     request, checked = plan.request, plan.checked
     with ONE_AT_A_TIME:
         stored = _stored(store, plan.label, plan.organisation, plan.survey)
-        refusals = tuple(_refusals(request, plan.survey, plan.understanding, checked, plan.sha256, stored))
+        changes_few = _changes_few(
+            store, request, plan.label, plan.organisation, plan.survey, checked, stored
+        )
+        refusals = tuple(
+            _refusals(
+                request,
+                plan.survey,
+                plan.understanding,
+                checked,
+                plan.sha256,
+                stored,
+                changes_few=changes_few,
+            )
+        )
         if refusals or checked is None:
             raise IntakeError(" ".join(refusals))
         delivery = Delivery(

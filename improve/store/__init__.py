@@ -95,6 +95,7 @@ from improve.store.readiness import (
     write_partnerships,
 )
 from improve.store.register import read_organisations, write_organisations
+from improve.store.replacement import responses_changed
 from improve.store.sums import SumKind, Sums, benchmark_sums, round_sums
 from improve.store.survey import (
     Delivery,
@@ -213,6 +214,7 @@ __all__ = [
     "readiness_topic_of",
     "refuse_changed_instrument",
     "reopen_poll",
+    "responses_changed",
     "round_counts",
     "round_sums",
     "settle_poll",

@@ -166,6 +166,7 @@ def ask(whose: Whose) -> Request | None:
         mapping=st.session_state.get(_mapping_key(upload.name)),
         replace=st.session_state.get("import_existing") == "replace",
         add=st.session_state.get("import_existing") == "add",
+        even_if_few_change=bool(st.session_state.get("import_even_if_few", False)),
         accept_valid_rows=bool(st.session_state.get("import_valid_rows", False)),
     )
 
@@ -381,6 +382,11 @@ def draw_problems(plan: Plan) -> None:
                 "add": _("Add this file to them"),
             }.__getitem__,
             key="import_existing",
+        )
+    if plan.changes_few:
+        st.checkbox(
+            _("Replace them though few change: nobody has looked yet, or a mistake has to be mended"),
+            key="import_even_if_few",
         )
     draw_verdict(plan.refusals, plan.remarks)
 

@@ -7,7 +7,7 @@ import pytest
 from improve.errors import IntakeError
 from improve.instruments import read_library
 from improve.intake import Request, plan_import, take_in
-from improve.store import Fieldwork, read_fieldwork
+from improve.store import Fieldwork, read_fieldwork, responses_changed
 from tests.factory import CARDIFF, make_store
 from tests.respondents import as_csv, filled
 
@@ -120,3 +120,70 @@ def test_answers_outside_the_days_are_remarked_upon(empty, told):
         "Some answers lie outside the days on which the survey was open: by the times in column A, they came "
         "from 2026-05-04 to 2026-05-15. See whether those days are right."
     )
+
+
+# ── A file that takes another's place ──────────────────────────────────────────────────────────
+
+
+def rewritten(people=40, more=0, corrected=0, seed=1):
+    """The file of `people`, of whom some answered otherwise, with more of them; in another order."""
+    header, rows = filled(60, seed)
+    rows = rows[: people + more]
+    at = header.index("OVR1")
+    for row in rows[:corrected]:
+        row[at] = str(1 + int(row[at]) % 7) if row[at].isdigit() else "4"
+    return as_csv(header, rows[::-1])
+
+
+@pytest.mark.parametrize(
+    ("file", "is_refused"),
+    [
+        (rewritten(), False),
+        (rewritten(more=1), True),
+        (rewritten(more=9), True),
+        (rewritten(more=10), False),
+        # One who is corrected goes and comes.
+        (rewritten(corrected=1), True),
+        (rewritten(corrected=4), True),
+        (rewritten(corrected=5), False),
+        (rewritten(people=31), True),
+        (rewritten(people=30), False),
+        (rewritten(people=9), False),
+    ],
+)
+def test_a_file_that_changes_a_few_responses_takes_no_place(own, file, is_refused):
+    """Who looks before and after would see what those few said."""
+    take_in(own, planned(own, rewritten()))
+    plan = planned(own, file, replace=True)
+    assert plan.changes_few == is_refused
+    assert [one for one in plan.refusals if "fewer than 10 responses" in one] == list(plan.refusals)
+    assert bool(plan.refusals) == is_refused
+    if is_refused:
+        with pytest.raises(IntakeError):
+            take_in(own, plan)
+        take_in(own, planned(own, file, replace=True, even_if_few_change=True))
+    assert not planned(own, file).changes_few
+
+
+def test_of_nine_responses_nothing_is_shown_so_any_file_may_follow(own):
+    take_in(own, planned(own, rewritten(people=9)))
+    assert not planned(own, rewritten(people=10), replace=True).changes_few
+
+
+def test_own_answers_are_compared_by_what_they_are_called(own):
+    """A file codes its service areas in its own order."""
+    header, rows = filled(40, 3)
+    at = header.index("PRF1")
+    rows = [
+        [*row[:at], ("Housing", "Roads ", "roads")[place % 3], *row[at + 1 :]]
+        for place, row in enumerate(rows)
+    ]
+    take_in(own, planned(own, as_csv(header, rows)))
+    assert responses_changed_by(own, as_csv(header, rows[1:] + rows[:1])) == 0
+    rows[1][at] = "Parks"
+    assert responses_changed_by(own, as_csv(header, rows[::-1])) == 2
+
+
+def responses_changed_by(store, file):
+    checked = planned(store, file, replace=True).checked
+    return responses_changed(store, "2026", CARDIFF, "satisfaction", checked.batch)

@@ -135,6 +135,11 @@ class TestAgain:
         app = upload(survey_file(12))
         assert app.button(key="import_store").disabled
         app.radio(key="import_existing").set_value(answer).run()
+        if answer == "replace":
+            # Eight people fewer: who looks before and after would see what those eight said.
+            assert "by fewer than 10 responses" in words(app)
+            assert app.button(key="import_store").disabled
+            app.checkbox(key="import_even_if_few").check().run()
         assert not app.button(key="import_store").disabled
         assert not take_in(app).exception
         scores = visit()

@@ -1,5 +1,5 @@
 -- One row per answer of a participation, of its standing imports.
--- Caller: breakdown
+-- Caller: breakdown, replacement
 select import_id, response_id, item, measure, code, number
 from answer
 where import_id in (

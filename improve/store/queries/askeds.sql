@@ -1,5 +1,5 @@
 -- One row per standing import of a participation and pair it asked for, in the order they were taken in.
--- Caller: breakdown
+-- Caller: breakdown, replacement
 -- An import that asked for nothing has one row without a pair.
 with source as (
     select id, version, rows_accepted

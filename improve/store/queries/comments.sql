@@ -1,5 +1,4 @@
--- One row per comment of a round and instrument, with what that person answered to the headline question,
--- and whether it came after the round was closed.
+-- One row per comment of a round and instrument, with the person's headline answer, and whether it is late.
 -- Caller: comment.read_comments
 with source as (
     select id as import_id, organisation, coalesce(imported_at > closed_at, false) as is_late
