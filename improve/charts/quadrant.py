@@ -28,6 +28,7 @@ FONT = 13
 
 _LINE = 17
 _MARK = 8
+_GHOST = 4
 _CORNER = 22
 _FAR = 15
 _PAD = 3
@@ -85,8 +86,16 @@ def labelled(rows: Sequence[Mapping[str, Any]], plane: Plane, size: Size) -> lis
     """
     factor = _factor(size)
     points = [(row["x"], row["y"]) for row in rows]
-    names = placed(points, [row["label"] for row in rows], plane, (NAMED, WIDEST), size)
-    numbers = placed(points, [row["number"] for row in rows], plane, (NARROWEST, NAMED), size)
+    ghosts = [
+        (row[f"x_{kind}"], row[f"y_{kind}"])
+        for kind in ("national", "before")
+        for row in rows
+        if row[f"x_{kind}"] is not None
+        and row[f"y_{kind}"] is not None
+        and (kind == "national" or row["chosen"])
+    ]
+    names = placed(points, [row["label"] for row in rows], plane, (NAMED, WIDEST), size, ghosts)
+    numbers = placed(points, [row["number"] for row in rows], plane, (NARROWEST, NAMED), size, ghosts)
     found = []
     for row, (dx, dy), (nx, ny) in zip(rows, names, numbers, strict=True):
         half_x, half_y = (length - _PAD for length in _half(row["label"], factor))
@@ -124,22 +133,30 @@ def placed(
     plane: Plane,
     widths: tuple[float, float],
     size: Size,
+    ghosts: Sequence[tuple[float, float]] = (),
 ) -> list[tuple[float, float]]:
     """Where each label's centre stands, in pixels right of and below its point.
 
     No two labels overlap on a chart of any width between the two `widths`, and none leaves the plane.
     Greedy, the most crowded point first: rings of places around it, then the whole plane; the first
-    place that is free of other labels and of points. Where none is, labels keep clear of labels.
+    place that is free of other labels and of points. Where none is, labels keep clear of labels. Of
+    places that are as free and as near, the one that covers least of the `ghosts`, the smaller marks.
     """
     factor = _factor(size)
     height = HEIGHT * factor
     low, high = np.array([plane.x[0], plane.y[0]]), np.array([plane.x[1], plane.y[1]])
-    shares = (np.array(points, dtype=float).reshape(-1, 2) - low) / (high - low)
     margin = MARGIN * factor
     ends = np.array(widths, dtype=float)
-    # A point's place at both widths: between them it moves in a straight line.
-    x = margin + shares[:, :1] * (ends - 2 * margin)
-    y = margin + (1 - shares[:, 1]) * (height - 2 * margin)
+
+    def on_chart(marks: Sequence[tuple[float, float]]) -> tuple[Floats, Floats]:
+        # A mark's place at both widths: between them it moves in a straight line.
+        shares = (np.array(marks, dtype=float).reshape(-1, 2) - low) / (high - low)
+        return margin + shares[:, :1] * (ends - 2 * margin), margin + (1 - shares[:, 1]) * (
+            height - 2 * margin
+        )
+
+    x, y = on_chart(points)
+    ghost_x, ghost_y = on_chart(ghosts)
     half = np.array([_half(one, factor) for one in labels]).reshape(-1, 2)
     taken_x, taken_y = x.copy(), y.copy()
     sizes = np.full_like(half, _MARK * factor)
@@ -149,22 +166,31 @@ def placed(
     for place in np.argsort(-near.sum(axis=1), kind="stable").tolist():
         for offsets in _places(half[place], x[place, 0], y[place], ends[0], height, factor):
             at_x, at_y = x[place] + offsets[:, :1], y[place] + offsets[:, 1]
-            apart = at_x[:, None, :] - taken_x
-            # Two that change sides between the widths meet somewhere on the way.
-            side = np.where(apart.prod(axis=2) > 0, np.abs(apart).min(axis=2), 0.0)
-            over = np.clip(half[place, 0] + sizes[:, 0] - side, 0, None)
-            over *= np.clip(half[place, 1] + sizes[:, 1] - np.abs(at_y[:, None] - taken_y), 0, None)
+            over = _overlap(half[place] + sizes, at_x, at_y, taken_x, taken_y)
+            veiled = _overlap(half[place] + _GHOST * factor, at_x, at_y, ghost_x, ghost_y).sum(axis=1)
             beyond = np.clip(half[place, 0] - at_x, 0, None) + np.clip(at_x + half[place, 0] - ends, 0, None)
             edge = _CORNER * factor + half[place, 1]
             beyond_y = np.clip(edge - at_y, 0, None) + np.clip(at_y + edge - height, 0, None)
             cost = over @ weights + 1e4 * (beyond.sum(axis=1) + beyond_y)
-            best = int(np.argmin(np.round(cost, 6)))
+            best = int(np.lexsort((veiled, np.round(cost, 6)))[0])
             if cost[best] < 1e-6:
                 break
         found[place] = offsets[best]
         taken_x, taken_y = np.vstack([taken_x, at_x[best]]), np.append(taken_y, at_y[best])
         sizes, weights = np.vstack([sizes, half[place]]), np.append(weights, 1e2)
     return [(round(dx, 1), round(dy, 1)) for dx, dy in found.tolist()]
+
+
+def _overlap(reach: Floats, at_x: Floats, at_y: Floats, x: Floats, y: Floats) -> Floats:
+    """How much of each mark at x, y (marks x widths, marks) a label covers at each of its places.
+
+    `at_x` is places x widths, `at_y` places; `reach` half of the label's sides and the mark's together.
+    """
+    apart = at_x[:, None, :] - x
+    # Two that change sides between the widths meet somewhere on the way.
+    side = np.where(apart.prod(axis=2) > 0, np.abs(apart).min(axis=2), 0.0)
+    over = np.clip(reach[..., 0] - side, 0, None)
+    return np.asarray(over * np.clip(reach[..., 1] - np.abs(at_y[:, None] - y), 0, None))
 
 
 def _places(half: Floats, x: float, y: float, width: float, height: float, factor: float) -> Iterator[Floats]:

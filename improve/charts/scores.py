@@ -146,6 +146,8 @@ class _Scores:
             "tickCount": round((self.high - self.low) / self._tick),
             "tickMinStep": self._tick,
             "format": ("+" if self.is_change else "") + ("d" if self._tick == 1 else ".1f"),
+            # No change has no sign.
+            "labelExpr": "abs(datum.value) < 0.001 ? replace(datum.label, '+', '') : datum.label",
             "labelFontSize": self.view.px(13),
             "labelColor": self.view.palette.muted,
             "labelPadding": 5,
@@ -347,7 +349,7 @@ class _Scores:
                 fontSize=view.px(13.5),
                 fontStyle="italic",
                 dy=above,
-                limit=alt.expr(f"width >= {NARROW} ? {view.length(144)} : 0.54 * width"),
+                limit=alt.expr(f"width >= {NARROW} ? {view.length(190)} : 0.54 * width"),
                 color=palette.muted,
             )
             .encode(x=alt.value("width"), y=self._y(), text="withheld:N"),

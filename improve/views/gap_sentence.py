@@ -425,3 +425,16 @@ def positions(view: GapView) -> str:
             ngettext("{n} group is not shown.", "{n} groups are not shown.", hidden).format(n=hidden)
         )
     return " ".join(parts)
+
+
+def not_shown(view: GapView) -> tuple[str, ...]:
+    """Which groups are hidden, a sentence for each reason."""
+    hidden: dict[str, list[str]] = {}
+    for one in view.positions:
+        reason = sentence.because(one.satisfaction) or sentence.because(one.importance)
+        if reason:
+            hidden.setdefault(reason, []).append(one.label)
+    return tuple(
+        _("Not shown: {groups}. {reason}").format(groups=", ".join(labels), reason=reason)
+        for reason, labels in hidden.items()
+    )

@@ -393,15 +393,14 @@ def support(view: ResponseView, one: Support) -> str:
 
 
 def _unsupported(one: Support) -> str:
-    reason = because(one.figure.withheld)
+    """Why there is no number; that it is not known stands before it already."""
+    if one.figure.withheld is not Reason.UNKNOWN:
+        return because(one.figure.withheld)
     return {
-        "responses": _("The number of responses is not shown: {reason}"),
-        "rate": _("The response rate is not known: {reason}"),
-        "margin": _("The margin of the overall score is not known: {reason}"),
-        "balance": _("Whether some groups answered more than others is not known: {reason}"),
-        "age": _("How old the survey is is not known: {reason}"),
-        "missing": _("How many answers are missing is not shown: {reason}"),
-    }[one.key].format(reason=reason)
+        "rate": _("It takes the number of people invited."),
+        "balance": _("It takes a staff list, and two of its groups that can be shown."),
+        "age": _("It takes the day on which the survey closed."),
+    }.get(one.key, because(one.figure.withheld))
 
 
 def done(one: Practice) -> str:

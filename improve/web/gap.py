@@ -27,6 +27,7 @@ from improve.web.text import plain, plain_rows
 
 _ALONE = "none"
 _LIST_BESIDE = [5, 3]
+_ALL_OF_A_PHONE = 260
 
 
 def opened(store: Store, viewer: Viewer, selection: Selection) -> GapView:
@@ -51,7 +52,7 @@ def arrange(store: Store, viewer: Viewer, selection: Selection, view: GapView) -
     asked = _asked()
     lines, sort = _choose_lines_and_sort()
     names = {gap.id: gap.short for gap in view.gaps}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.grid(2, min_column_width=_ALL_OF_A_PHONE):
         aspect = st.selectbox(
             _("Look into one aspect"),
             [aspect.id for aspect in view.survey.aspects if aspect.id in names],
@@ -84,6 +85,7 @@ def _choose_lines_and_sort() -> tuple[str | None, str | None]:
             key="lines",
             bind="query-params",
             required=True,
+            wrap=True,
         )
         st.segmented_control(
             _("Axes"),
@@ -93,6 +95,7 @@ def _choose_lines_and_sort() -> tuple[str | None, str | None]:
             key="axes",
             bind="query-params",
             required=True,
+            wrap=True,
         )
         sort = st.segmented_control(
             _("List by"),
@@ -102,6 +105,7 @@ def _choose_lines_and_sort() -> tuple[str | None, str | None]:
             key="order",
             bind="query-params",
             required=True,
+            wrap=True,
         )
     return lines, sort
 
@@ -307,3 +311,7 @@ def _draw_positions(view: GapView) -> None:
             footer=_footer(view),
         )
     )
+    # Where there is no room for names the points carry numbers.
+    st.caption(plain(" · ".join(f"{row['number']} {row['label']}" for row in rows)))
+    for hidden in gap_sentence.not_shown(view):
+        st.caption(plain(hidden))

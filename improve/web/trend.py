@@ -73,7 +73,9 @@ def draw_changes(view: TrendView) -> None:
     """What has changed since the organisation's last round; the finding alone where nothing can have."""
     rows = trend_shown.change_rows(view)
     if not rows:
-        st.markdown("**" + plain(view.finding) + "**")
+        # Without an organisation it is what the first question's own picture says below.
+        if view.choice.organisation is not None or view.chosen != next(iter(view.every), None):
+            st.markdown("**" + plain(view.finding) + "**")
         return
     far = trend_shown.change_domain(view)
     move = next(one.move for one in view.every if one.move is not None)
@@ -140,9 +142,9 @@ def draw_panels(view: TrendView) -> None:
     series = trend_shown.panels(view)
     if not series:
         return
-    finding = _(
-        "All on the same part of the scale. A mark says what has risen or fallen since the last round."
-    )
+    finding = _("All on the same part of the scale.")
+    if any(one.move is not None for one in series):
+        finding += " " + _("A mark says what has risen or fallen since the last round.")
     draw_block(
         Block(
             key="panels",

@@ -333,6 +333,18 @@ def test_a_lone_name_begins_beside_its_point_and_needs_no_line():
     assert 8 < alone["dx"] < 16
 
 
+def test_a_name_gives_way_to_a_ghost_where_there_is_room():
+    """The national position of another aspect stands where the name would."""
+    none = dict.fromkeys(("x_national", "y_national", "x_before", "y_before"))
+    alone, other = point(0, x=5.0, y=6.0, **none), point(1, x=4.1, y=5.1, **none)
+    [usual, _other] = labelled([alone, other], PLANE, "screen")
+    ghost = {**other, "x_national": 5.15, "y_national": 6.0}
+    [moved, _other] = labelled([alone, ghost], PLANE, "screen")
+    assert (usual["align"], usual["dy"]) == ("left", 0.0)
+    assert (moved["align"], moved["dy"]) != ("left", 0.0)
+    assert moved["lx"] is None
+
+
 def test_a_name_far_from_its_point_is_led_back_to_it():
     crowd = [point(place, x=5.0, y=6.0, label=f"A crowded aspect {place}") for place in range(12)]
     found = labelled(crowd, PLANE, "screen")

@@ -200,6 +200,8 @@ def test_changes_have_a_heavy_zero_and_signs() -> None:
         {**spec, "width": 1000, "datasets": {"rows": []}}, allowed_base_urls=[]
     )
     assert "+0.5" in drawn
+    assert ">0.0<" in drawn
+    assert "+0.0" not in drawn
     assert drawn.count(f'stroke="{LIGHT.text}"') == 1
     usual = scores_spec(ScoresWords("Score"), -1, 1, 1, "light", "screen")
     plain: str = vl_convert.vegalite_to_svg(

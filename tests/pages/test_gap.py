@@ -117,6 +117,11 @@ class TestControls:
         table = app.table[0].value
         assert len(table) == len(view.positions) > len(shown) - 1
         assert gap_sentence.positions(view) in words(app)
+        # On a phone the points carry numbers; what is hidden says why.
+        said = [one.value.replace("\\", "") for one in app.caption]
+        assert any("1 Own organisation" in one and shown[-1] in one for one in said)
+        hidden = [one for one in view.positions if one.satisfaction.value is None]
+        assert all(any(one.startswith("Not shown") and each.label in one for one in said) for each in hidden)
 
     def test_values_of_the_address_are_followed(self, on_demonstration):
         app = visit(

@@ -252,6 +252,9 @@ def test_nine_responses_are_fewer_than_ten(written_in):
     assert view.invited.value == 40
     assert view.verdict is Verdict.NO
     assert view.chosen.to_ask == ("Care", "Roads")
+    said = {one.key: response_sentence.support(view, one) for one in view.supports}
+    assert said["rate"] == said["margin"] == "Fewer than 10 answers."
+    assert said["balance"] == "It takes a staff list, and two of its groups that can be shown."
     (publicise,) = (one for one in view.practices if one.key == "publicise")
     assert response_sentence.practice(publicise) == "Fewer than 10 answers."
 
