@@ -4,8 +4,10 @@ from improve.charts.arrivals import ArrivalsWords, arrivals_spec
 from improve.charts.distribution import DistributionWords, distribution_spec, diverging_positions
 from improve.charts.export import as_png, as_svg
 from improve.charts.joint import JointWords, joint_spec
+from improve.charts.maturity import MaturityRowsWords, StripWords, maturity_rows_spec, strip_spec
 from improve.charts.priorities import PrioritiesWords, priorities_spec
 from improve.charts.quadrant import Plane, QuadrantWords, labelled, quadrant_spec
+from improve.charts.radar import RadarWords, outlines, radar_spec
 from improve.charts.response import ResponseWords, response_spec
 from improve.charts.scores import ScoresWords, scores_spec
 from improve.charts.skills import AnswersWords, FiguresWords, answers_spec, figures_spec
@@ -22,15 +24,18 @@ __all__ = [
     "DistributionWords",
     "FiguresWords",
     "JointWords",
+    "MaturityRowsWords",
     "Mode",
     "Plane",
     "PrioritiesWords",
     "QuadrantWords",
+    "RadarWords",
     "ResponseWords",
     "ScoresWords",
     "Size",
     "Spec",
     "SpreadWords",
+    "StripWords",
     "ThemesWords",
     "TrendWords",
     "answers_spec",
@@ -42,11 +47,15 @@ __all__ = [
     "figures_spec",
     "joint_spec",
     "labelled",
+    "maturity_rows_spec",
+    "outlines",
     "priorities_spec",
     "quadrant_spec",
+    "radar_spec",
     "response_spec",
     "scores_spec",
     "spread_spec",
+    "strip_spec",
     "themes_spec",
     "trend_spec",
 ]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from improve.charts.key import DASHES, DIAMOND, DOT, RING, Entry, key
-from improve.charts.theme import Look, Mode, Palette, Size, Spec, finished, heading, look, text_width
+from improve.charts.theme import Look, Mode, Palette, Size, Spec, finished, heading, literal, look, text_width
 
 HEIGHT = 560
 """Height of the plane in pixels."""
@@ -41,6 +41,8 @@ HOLLOW_SQUARE = "M-1,-1M1,1M-0.8,-0.8L0.8,-0.8L0.8,0.8L-0.8,0.8Z"
 _PLUS = "M-1,-1M1,1M-0.7,0L0.7,0M0,-0.7L0,0.7"
 
 Floats = NDArray[np.float64]
+Ticks = tuple[tuple[float, str], ...]
+"""Values of a scale with what is written at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,17 @@ class QuadrantWords:
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """The part of both scales that is shown, and where the lines are (None: there are none)."""
+    """The part of both scales that is shown, and where the lines are (None: there are none).
+
+    `x_ticks` and `y_ticks` are values with what is written at them, for scales that are no ratings.
+    """
 
     x: tuple[float, float]
     y: tuple[float, float]
     x_line: float | None
     y_line: float | None
+    x_ticks: Ticks = ()
+    y_ticks: Ticks = ()
 
 
 def labelled(rows: Sequence[Mapping[str, Any]], plane: Plane, size: Size) -> list[dict[str, Any]]:
@@ -208,6 +215,8 @@ def _places(half: Floats, x: float, y: float, width: float, height: float, facto
 def quadrant_spec(words: QuadrantWords, plane: Plane, mode: Mode, size: Size) -> Spec:
     """Importance (up) against satisfaction (right), with the diagonal where the two are equal.
 
+    It serves any two quantities on one scale: what was decided against what was reached, say.
+
     Dataset "points", one object per aspect: `row` its key; `label`, `number`; `x`, `y`; the places of
     its label (`labelled`); `certainty` "firmly", "probably", "borderline" or None; `is_first` True for
     what stands out from the rest; `x_national`, `y_national`, `x_before`, `y_before` numbers or None;
@@ -257,9 +266,16 @@ class _Quadrant:
         scale = alt.Scale(domain=list(self.plane.y), range=ends, zero=False, nice=False, clamp=True)
         return alt.Y(f"{field}:Q", scale=scale, axis=axis, title=None)
 
-    def _axis(self, title: str, ends: tuple[float, float]) -> alt.Axis:
+    def _axis(self, title: str, ends: tuple[float, float], ticks: Ticks) -> alt.Axis:
         palette = self.view.palette
         step = 1 if ends[1] - ends[0] > 3 else 0.5
+        if ticks:
+            written: dict[str, Any] = {"values": [value for value, _ in ticks], "labelExpr": labels_of(ticks)}
+        else:
+            written = {
+                "values": [ends[0] + step * place for place in range(round((ends[1] - ends[0]) / step) + 1)],
+                "format": "d" if step == 1 and float(ends[0]).is_integer() else ".1f",
+            }
         return alt.Axis(
             title=title,
             titleFontSize=self.view.px(13),
@@ -268,13 +284,12 @@ class _Quadrant:
             labelFontSize=self.view.px(12.5),
             labelColor=palette.muted,
             labelFlush=False,
-            values=[ends[0] + step * place for place in range(round((ends[1] - ends[0]) / step) + 1)],
-            format="d" if step == 1 and float(ends[0]).is_integer() else ".1f",
             grid=True,
             gridColor=palette.line,
             domain=False,
             ticks=False,
             aria=False,
+            **written,
         )
 
     def _at(self, **values: float) -> alt.Chart:
@@ -289,8 +304,8 @@ class _Quadrant:
             alt.Chart(alt.NamedData("points"))
             .mark_point(opacity=0, aria=False)
             .encode(
-                x=self._x("x", self._axis(self.words.x, plane.x)),
-                y=self._y("y", self._axis(self.words.y, plane.y)),
+                x=self._x("x", self._axis(self.words.x, plane.x, plane.x_ticks)),
+                y=self._y("y", self._axis(self.words.y, plane.y, plane.y_ticks)),
             ),
             self._at(a=low, b=high)
             .mark_rule(aria=False, color=palette.edge, strokeDash=[3, 4], strokeWidth=view.px(1.5))
@@ -432,6 +447,14 @@ class _Quadrant:
             Entry(words.diagonal, DASHES, none, palette.edge),
         )
         return key(self._where("false"), entries, self.view)
+
+
+def labels_of(ticks: Ticks) -> str:
+    """What an axis writes at each of its ticks, as an expression."""
+    chosen = "''"
+    for value, label in reversed(ticks):
+        chosen = f"abs(datum.value - {value:g}) < 1e-6 ? {literal(label)} : {chosen}"
+    return chosen
 
 
 def certainty_shape() -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from improve.instruments import Category, Criterion, CriterionTag, Maturity
 from improve.language import _
 from improve.model import Cohort, Round, Selection, Viewer
 from improve.scoring import FunctionScore, Mark
-from improve.store import Store, Submitted, read_maturities, read_submitted
+from improve.store import Store, Submitted, read_assessed_rounds, read_maturities, read_submitted
 from improve.views import maturity_sentence
 from improve.views.choice import (
     MATURITY,
@@ -30,6 +30,7 @@ from improve.views.choice import (
     cohort_reasons,
     cohorts_of,
     exact_choice,
+    rounds_for,
     version_order,
 )
 
@@ -252,6 +253,13 @@ def _having(board: Board, item: str) -> Mapping[str, bool]:
     }
 
 
+@lru_cache(maxsize=16384)
+def _tally(board: Board, item: str, inside: frozenset[str] | None) -> tuple[int, int]:
+    """To how many of all (None) or of a group a criterion applies, and how many of these meet it."""
+    counted = [met for code, met in _having(board, item).items() if inside is None or code in inside]
+    return len(counted), sum(counted)
+
+
 @lru_cache(maxsize=1024)
 def _at_level(board: Board, function: str, level: int) -> frozenset[str]:
     """The organisations whose level in a function is this one."""
@@ -284,22 +292,16 @@ class _Material:
     bench: Board
     bench_before: Board | None
     cohort: Cohort | None
-    cohort_reason: Reason | None
-    cohorts: tuple[Cohort, ...]
+    group_reason: Callable[[frozenset[str]], Reason | None]
 
 
 def _view(store: Store, choice: Choice) -> MaturityView:
     if choice.round is None:
-        return _empty(choice, _("No round has been opened yet, so no assessment was submitted."))
+        return _empty(choice, maturity_sentence.nothing_yet())
     material = _material(store, choice, choice.round)
     instrument = _instrument(store, material)
     if instrument is None:
-        return _empty(
-            choice,
-            _("No assessment of digital maturity was submitted in round {round}.").format(
-                round=choice.round.label
-            ),
-        )
+        return _empty(choice, _not_in(store, choice, choice.round))
     overall = _measured(material, "overall", disclosure.STEP)
     criteria = _criteria(material, instrument)
     functions = tuple(_function(material, instrument, one, criteria) for one in instrument.functions)
@@ -329,6 +331,13 @@ def _view(store: Store, choice: Choice) -> MaturityView:
         method=maturity_sentence.method(view),
         alt=maturity_sentence.alt(view),
     )
+
+
+def _not_in(store: Store, choice: Choice, round_: Round) -> str:
+    """That nobody submitted an assessment in a round, and in which rounds anybody did."""
+    assessed = read_assessed_rounds(store, MATURITY)
+    others = [one.label for one in rounds_for(store, choice.viewer) if one.label in assessed]
+    return maturity_sentence.not_in(round_.label, others)
 
 
 def _empty(choice: Choice, finding: str) -> MaturityView:
@@ -365,13 +374,21 @@ def _material(store: Store, choice: Choice, round_: Round) -> _Material:
         is_there = board is not None and own in board.submitted.place
         return reason or (None if is_there else Reason.NOT_SUBMITTED)
 
-    chosen = choice.cohort
+    chosen, cohorts = choice.cohort, cohorts_of(store, bench.submitted)
+    benchmark_reason = disclosure.benchmark_reason(choice.viewer, round_)
+
+    @cache
+    def group_reason(members: frozenset[str]) -> Reason | None:
+        if chosen is None or chosen.cohort.key == NATIONAL:
+            return Reason.UNKNOWN
+        return benchmark_reason or chosen.reason or cohort_reasons(cohorts, members)[chosen.cohort.key]
+
     return _Material(
         store=store,
         organisation=own,
         own_reason=submitted(now),
         previous_reason=submitted(before),
-        benchmark_reason=disclosure.benchmark_reason(choice.viewer, round_),
+        benchmark_reason=benchmark_reason,
         now=now,
         before=before,
         bench=bench,
@@ -379,8 +396,7 @@ def _material(store: Store, choice: Choice, round_: Round) -> _Material:
         if choice.previous is None or disclosure.benchmark_reason(choice.viewer, choice.previous) is None
         else None,
         cohort=chosen.cohort if chosen is not None and chosen.cohort.key != NATIONAL else None,
-        cohort_reason=None if chosen is None else chosen.reason,
-        cohorts=cohorts_of(store, bench.submitted),
+        group_reason=group_reason,
     )
 
 
@@ -424,7 +440,7 @@ def _measured(material: _Material, name: str, step: float) -> Measured:
     everybody = material.bench.submitted.place.keys()
     national = _benchmark(material.bench, name, None)
     inside = material.cohort.members if material.cohort else _NOBODY
-    group, group_reason = _benchmark(material.bench, name, inside), _group_reason(material, national.members)
+    group, group_reason = _benchmark(material.bench, name, inside), material.group_reason(national.members)
     then = None if material.bench_before is None else _benchmark(material.bench_before, name, None)
     median = partial(disclosure.median_figure, step=step)
     return Measured(
@@ -443,14 +459,6 @@ def _measured(material: _Material, name: str, step: float) -> Measured:
         if then is not None
         else median(Reason.UNKNOWN, 0, 0.0),
     )
-
-
-def _group_reason(material: _Material, members: frozenset[str]) -> Reason | None:
-    """Why the chosen group may not be compared with in this very quantity; it must be offered there too."""
-    if material.cohort is None:
-        return Reason.UNKNOWN
-    reasons = cohort_reasons(material.cohorts, members)
-    return material.benchmark_reason or material.cohort_reason or reasons[material.cohort.key]
 
 
 def _function(
@@ -532,15 +540,14 @@ def _criteria(material: _Material, instrument: Maturity) -> tuple[CriterionFigur
     ahead = {one.id: _ahead(material, one.id) for one in instrument.functions}
     found = []
     for one in instrument.criteria:
-        having = _having(material.bench, one.id)
         reason, group = ahead[one.function]
         found.append(
             CriterionFigures(
                 criterion=one,
                 answer=_answer(material, one.id),
                 previous=_answer(material, one.id, before=True),
-                peers=_tenths(material.benchmark_reason, having, frozenset(having)),
-                ahead=_tenths(reason, having, group),
+                peers=_tenths(material, material.benchmark_reason, one.id, None),
+                ahead=_tenths(material, reason, one.id, group),
             )
         )
     return tuple(found)
@@ -562,6 +569,7 @@ def _answer(material: _Material, item: str, *, before: bool = False) -> Figure[M
     return _own(material, lambda board, at: board.marks[at].get(item, Reason.NOT_ASKED), before=before)
 
 
-def _tenths(reason: Reason | None, having: Mapping[str, bool], inside: frozenset[str]) -> Figure[int]:
-    counted = [met for code, met in having.items() if code in inside]
-    return disclosure.peers_tenths_figure(reason, len(counted), sum(counted))
+def _tenths(
+    material: _Material, reason: Reason | None, item: str, inside: frozenset[str] | None
+) -> Figure[int]:
+    return disclosure.peers_tenths_figure(reason, *_tally(material.bench, item, inside))

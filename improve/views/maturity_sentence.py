@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 
 from improve.disclosure import MINIMUM_FOR_MEDIAN, MINIMUM_FOR_TIED_QUARTILES, Figure, Reason
 from improve.instruments import Category, say
-from improve.language import _, ngettext, number, percent
+from improve.language import _, ngettext, number, percent, signed
 from improve.scoring import Mark
 from improve.views.choice import reason_sentences
 from improve.views.sentence import tenths
 
 if TYPE_CHECKING:
-    from improve.views.maturity import CriterionFigures, Function, MaturityView
+    from improve.views.choice import Choice
+    from improve.views.maturity import CriterionFigures, Function, MaturityView, Measured
+
+
+LISTED = 4
+"""How many functions a short list has at most."""
 
 
 def name_of(function: Category) -> str:
@@ -38,11 +43,42 @@ def answer_word(figure: Figure[Mark]) -> str:
     }[figure.value]
 
 
+def answered(one: CriterionFigures) -> str:
+    """The own answer, and last time's where that was another one."""
+    now, before = answer_word(one.answer) or because(one.answer), answer_word(one.previous)
+    if not before or before == now:
+        return now
+    return _("{answer} (last time {before})").format(answer=now, before=before)
+
+
 def level(value: float | None) -> str:
     """A level, or a median of levels, as it is written: whole where it is whole."""
     if value is None:
         return ""
     return number(value, 0) if value == int(value) else number(value)
+
+
+def step_of(difference: float) -> str:
+    """A difference of levels with its sign; whole where it is whole."""
+    return signed(difference, 0 if difference == int(difference) else 1)
+
+
+def nothing_yet() -> str:
+    """What to do where there is no round."""
+    return _("There are no assessments yet. Open a round, then answer the criteria or import them, to begin.")
+
+
+def not_in(round_label: str, others: Sequence[str]) -> str:
+    """That a round has no assessment, and which rounds have any."""
+    if not others:
+        return (
+            _("No assessment of digital maturity was submitted in round {round}.").format(round=round_label)
+            + " "
+            + _("Answer the criteria and submit them, or import an assessment, to begin.")
+        )
+    return _(
+        "No assessment of digital maturity was submitted in round {round}. There are some in: {others}."
+    ).format(round=round_label, others=", ".join(others))
 
 
 def finding(view: MaturityView) -> str:
@@ -85,17 +121,24 @@ def finding(view: MaturityView) -> str:
 
 def _at(levels: dict[str, float], wanted: float) -> str:
     names = [name for name, value in levels.items() if value == wanted]
+    return _("{names} ({level})").format(names=some(names), level=level(wanted))
+
+
+def some(names: Sequence[str]) -> str:
+    """The first three of a list, and how many more there are."""
     listed = ", ".join(names[:3])
-    if len(names) > 3:
-        listed = ngettext("{names} and {n} more", "{names} and {n} more", len(names) - 3).format(
-            names=listed, n=len(names) - 3
-        )
-    return _("{names} ({level})").format(names=listed, level=level(wanted))
+    if len(names) <= 3:
+        return listed
+    return ngettext("{names} and {n} more", "{names} and {n} more", len(names) - 3).format(
+        names=listed, n=len(names) - 3
+    )
 
 
 def state(function: Function) -> str:
     """Level, share met, what is missing, and how many criteria do not apply: always together."""
     own, share = function.level.own.value, function.share.own.value
+    if function.level.own.withheld is Reason.NO_ORGANISATION:
+        return ""
     if own is None or share is None:
         return because(function.level.own)
     return " ".join(
@@ -145,7 +188,10 @@ def short_state(function: Function) -> str:
 
 def of_function(function: Function) -> str:
     """All that there is to say of a function."""
-    parts = [function.name + ":", state(function)]
+    said = state(function)
+    parts = [
+        _("{function}: {state}").format(function=function.name, state=said) if said else function.name + "."
+    ]
     if function.level.median.value is not None:
         parts.append(
             _("The national median is level {level}, {share} met.").format(
@@ -156,6 +202,70 @@ def of_function(function: Function) -> str:
     if function.level.previous.value is not None:
         parts.append(_("Last time it was level {level}.").format(level=level(function.level.previous.value)))
     return " ".join(parts)
+
+
+def closest(view: MaturityView) -> tuple[str, ...]:
+    """The functions that are the fewest answers from their next level, and what these answers are."""
+    found = [one for one in view.functions if one.missing.value and one.next_level.value is not None]
+    peers = {one.criterion.id: one.peers.value or 0 for one in view.criteria}
+
+    def nearness(one: Function) -> tuple[int, int]:
+        ids = one.missing.value or ()
+        return len(ids), -min(peers[id_] for id_ in ids)
+
+    return tuple(_reached_with(one, view) for one in sorted(found, key=nearness)[:LISTED])
+
+
+def _reached_with(function: Function, view: MaturityView) -> str:
+    missing = [
+        one for one in view.criteria_of(function.id) if one.criterion.id in (function.missing.value or ())
+    ]
+    topics = ", ".join(_topic_of(one) for one in missing)
+    return ngettext(
+        "{function}: one answer from level {level}. {topics}",
+        "{function}: {n} answers from level {level}. {topics}",
+        len(missing),
+    ).format(function=function.name, n=len(missing), level=function.next_level.value, topics=topics)
+
+
+def _topic_of(one: CriterionFigures) -> str:
+    topic = say(one.criterion.topic)
+    if one.answer.value is Mark.TO_FIND_OUT:
+        if one.peers.value is None:
+            return _("“{topic}” (to be found out)").format(topic=topic)
+        return _("“{topic}” (to be found out; {tenths} have it)").format(
+            topic=topic, tenths=tenths(one.peers)
+        )
+    if one.peers.value is None:
+        return _("“{topic}”").format(topic=topic)
+    return _("“{topic}” ({tenths} have it)").format(topic=topic, tenths=tenths(one.peers))
+
+
+def cheapest(view: MaturityView) -> tuple[str, ...]:
+    """The functions with answers to be found out, those first that a yes would lift."""
+    found = [one for one in view.functions if one.to_find_out.value]
+
+    def lift(one: Function) -> float:
+        return (one.if_found.value or 0) - (one.level.own.value or 0)
+
+    return tuple(_to_find_out(one, view) for one in sorted(found, key=lift, reverse=True)[:LISTED])
+
+
+def _to_find_out(function: Function, view: MaturityView) -> str:
+    ids = function.to_find_out.value or ()
+    topics = ", ".join(
+        _("“{topic}”").format(topic=say(one.criterion.topic))
+        for one in view.criteria_of(function.id)
+        if one.criterion.id in ids
+    )
+    now, then = function.level.own.value, function.if_found.value
+    if now is None or then is None or then <= now:
+        return _("{function}: {topics}").format(function=function.name, topics=topics)
+    return ngettext(
+        "{function}: {topics}. A yes would make it level {level}.",
+        "{function}: {topics}. A yes to each would make it level {level}.",
+        len(ids),
+    ).format(function=function.name, topics=topics, level=then)
 
 
 def step(function: Function, criteria: Sequence[CriterionFigures]) -> str:
@@ -199,6 +309,55 @@ def find_out(function: Function) -> str:
     return text
 
 
+def apart(view: MaturityView, *, of_share: bool) -> str:
+    """Which functions stand furthest from the national median, in levels or in the share met."""
+    gaps = {
+        one.name: figures.own.value - figures.median.value
+        for one in view.functions
+        for figures in (one.share if of_share else one.level,)
+        if figures.own.value is not None and figures.median.value is not None
+    }
+    if not gaps:
+        return ""
+    best, worst = max(gaps, key=lambda name: gaps[name]), min(gaps, key=lambda name: gaps[name])
+
+    def size(name: str) -> str:
+        if of_share:
+            return _("{points} points").format(points=signed(100 * gaps[name], 0))
+        return _("{levels} levels").format(levels=step_of(gaps[name]))
+
+    parts = []
+    if gaps[best] > 0:
+        parts.append(
+            _("Furthest above the national median: {function} ({difference}).").format(
+                function=best, difference=size(best)
+            )
+        )
+    if gaps[worst] < 0:
+        parts.append(
+            _("Furthest below it: {function} ({difference}).").format(function=worst, difference=size(worst))
+            if parts
+            else _("Furthest below the national median: {function} ({difference}).").format(
+                function=worst, difference=size(worst)
+            )
+        )
+    return " ".join(parts) or _("Every function stands at the national median.")
+
+
+def beside(overall: Measured, choice: Choice) -> str:
+    """What the overall level is compared with, and what it was."""
+    if overall.median.value is None:
+        return because(overall.median)
+    parts = [_("national median {median}").format(median=level(overall.median.value))]
+    if overall.cohort_median.value is not None and choice.cohort is not None:
+        parts.append(
+            _("{group} {median}").format(group=choice.cohort.label, median=level(overall.cohort_median.value))
+        )
+    if overall.previous.value is not None:
+        parts.append(_("last time {level}").format(level=level(overall.previous.value)))
+    return "; ".join(parts)
+
+
 def change_finding(view: MaturityView) -> str:
     """What moved since last time."""
     if view.choice.previous is None or all(one.change.value is None for one in view.functions):
@@ -206,19 +365,48 @@ def change_finding(view: MaturityView) -> str:
     rose = [one.name for one in view.functions if (one.change.value or 0) > 0]
     fell = [one.name for one in view.functions if (one.change.value or 0) < 0]
     won, lost = won_and_lost(view)
-    parts = [
+    parts = [_overall_change(view)]
+    parts.append(
         _("Level risen in {functions}.").format(functions=", ".join(rose))
         if rose
         else _("No function's level has risen.")
-    ]
+    )
     if fell:
         parts.append(_("Level fallen in {functions}.").format(functions=", ".join(fell)))
-    parts.append(
-        _("Since round {round}: {won} criteria newly met, {lost} no longer.").format(
-            round=view.choice.previous.label, won=len(won), lost=len(lost)
+    parts.append(_("Criteria newly met: {won}. No longer met: {lost}.").format(won=len(won), lost=len(lost)))
+    return " ".join(part for part in parts if part)
+
+
+def no_change(view: MaturityView) -> str:
+    """Why there is nothing to compare with."""
+    if view.choice.previous is None:
+        return _("No assessment was submitted in an earlier round.")
+    return because(view.functions[0].change)
+
+
+def _overall_change(view: MaturityView) -> str:
+    overall = view.overall
+    if overall is None or overall.own.value is None or overall.previous.value is None:
+        return ""
+    assert view.choice.previous is not None
+    own = _("Since round {round} the overall level went from {before} to {now}.").format(
+        round=view.choice.previous.label,
+        before=level(overall.previous.value),
+        now=level(overall.own.value),
+    )
+    if overall.own.value == overall.previous.value:
+        own = _("Since round {round} the overall level has stayed at {now}.").format(
+            round=view.choice.previous.label, now=level(overall.own.value)
+        )
+    if overall.median.value is None or overall.median_before.value is None:
+        return own
+    return (
+        own
+        + " "
+        + _("The national median was {before} then and is {now} now.").format(
+            before=level(overall.median_before.value), now=level(overall.median.value)
         )
     )
-    return " ".join(parts)
 
 
 def won_and_lost(
@@ -247,9 +435,9 @@ def commitment_finding(view: MaturityView) -> str:
         return ""
     parts = []
     if ahead:
-        parts.append(_("More is decided than reached in {functions}.").format(functions=", ".join(ahead)))
+        parts.append(_("More is decided than reached in {functions}.").format(functions=some(ahead)))
     if behind:
-        parts.append(_("More is reached than decided in {functions}.").format(functions=", ".join(behind)))
+        parts.append(_("More is reached than decided in {functions}.").format(functions=some(behind)))
     return " ".join(parts) or _("What is decided and what is reached go together in every function.")
 
 
@@ -277,6 +465,12 @@ def because(figure: Figure[object]) -> str:
 def decided(function: Function) -> str:
     """What was decided and what was reached in a function."""
     share, reached = function.commitment, function.level
+    if reached.own.withheld is Reason.NO_ORGANISATION:
+        if share.median.value is None or reached.median.value is None:
+            return function.name + "."
+        return _(
+            "{name}, national medians: {share} of the policy decisions taken, level {level} reached."
+        ).format(name=function.name, share=percent(share.median.value), level=level(reached.median.value))
     if share.own.value is None or reached.own.value is None:
         return _("{name}: {reason}").format(
             name=function.name, reason=because(share.own if share.own.value is None else reached.own)

@@ -11,6 +11,7 @@ from typing import Any
 from improve.disclosure import Figure
 from improve.instruments import say
 from improve.language import _, percent, signed
+from improve.scoring import Mark
 from improve.views import maturity_sentence as sentence
 from improve.views.maturity import Cell, CriterionFigures, Function, MaturityView, Measured
 from improve.views.response_shown import written
@@ -18,8 +19,8 @@ from improve.views.sentence import tenths
 
 Row = dict[str, Any]
 
-_SPOKE_LINE = 16
-"""How many letters a spoke's label has in a line."""
+_ROW_LINE, _SPOKE_LINE, _SPOKE_WORD = 38, 12, 15
+"""How many letters a line of a label has: of a row's, of a spoke's, of a spoke's that has a long word."""
 
 
 class Measure(StrEnum):
@@ -47,7 +48,7 @@ def top_of(view: MaturityView, measure: Measure) -> float:
 
 
 def function_rows(view: MaturityView, measure: Measure, chosen: str) -> list[Row]:
-    """A row per function, for the dot-range rows and, with `n`, for the spokes of the radar."""
+    """A row per function, for the dot-range rows."""
     rows = []
     for order, one in enumerate(view.functions):
         figures = measure.of(one)
@@ -55,9 +56,8 @@ def function_rows(view: MaturityView, measure: Measure, chosen: str) -> list[Row
         rows.append(
             {
                 "order": order,
-                "n": len(view.functions),
                 "row": one.id,
-                "label": one.name,
+                "lines": _broken(one.name, _ROW_LINE, _ROW_LINE),
                 "note": sentence.short_state(one) or _median_note(figures, measure),
                 "sentence": sentence.of_function(one),
                 "own": figures.own.value,
@@ -72,6 +72,17 @@ def function_rows(view: MaturityView, measure: Measure, chosen: str) -> list[Row
     return rows
 
 
+def _broken(text: str, letters: int, longest: int) -> str:
+    """A label in lines of so many letters; as wide as its longest word, up to `longest`."""
+    word = max((len(one) for one in text.split()), default=0)
+    return "\n".join(wrap(text, max(letters, min(word, longest)), break_on_hyphens=False))
+
+
+def most_lines(rows: Sequence[Row]) -> int:
+    """How many lines the longest label of rows has."""
+    return max((row["lines"].count("\n") + 1 for row in rows), default=1)
+
+
 def _median_note(figures: Measured, measure: Measure) -> str:
     if figures.median.value is None:
         return ""
@@ -79,10 +90,10 @@ def _median_note(figures: Measured, measure: Measure) -> str:
 
 
 def spoke_rows(view: MaturityView, measure: Measure, chosen: str) -> list[Row]:
-    """The same with labels broken into lines, as the radar's spokes have them."""
+    """The same with labels broken as the radar's spokes have them."""
     return [
-        {**row, "label": "\n".join(wrap(row["label"], _SPOKE_LINE))}
-        for row in function_rows(view, measure, chosen)
+        {**row, "label": _broken(one.name, _SPOKE_LINE, _SPOKE_WORD)}
+        for row, one in zip(function_rows(view, measure, chosen), view.functions, strict=True)
     ]
 
 
@@ -132,26 +143,59 @@ def _share(value: float | None) -> str:
 
 def strip_rows(view: MaturityView) -> list[Row]:
     """A cell per function and level."""
+    not_met: dict[tuple[str, int], list[str]] = {}
+    for criterion in view.criteria:
+        if criterion.answer.value in (Mark.NOT_MET, Mark.TO_FIND_OUT):
+            at = (criterion.criterion.function, criterion.criterion.level)
+            not_met.setdefault(at, []).append(say(criterion.criterion.topic))
+    found = []
+    for order, one in enumerate(view.functions):
+        cells = one.cells.value or ()
+        highest = max((cell.level for cell in cells if _is_whole(cell)), default=0)
+        for cell in cells:
+            parts = [
+                _("{function}, level {level}: {cell}.").format(
+                    function=one.name, level=cell.level, cell=_cell_in_words(cell)
+                ),
+            ]
+            if topics := not_met.get((one.id, cell.level)):
+                parts.append(_("Not met: {topics}.").format(topics=", ".join(topics)))
+            found.append(
+                {
+                    "order": order,
+                    "row": one.id,
+                    "level": cell.level,
+                    "share": cell.met / cell.applicable if cell.applicable else None,
+                    "text": _cell(cell),
+                    "is_hole": cell.met < cell.applicable and cell.level < highest,
+                    "sentence": " ".join(parts),
+                }
+            )
+    return found
+
+
+def _is_whole(cell: Cell) -> bool:
+    return cell.applicable > 0 and cell.met == cell.applicable
+
+
+def strip_functions(view: MaturityView, chosen: str) -> list[Row]:
+    """A row per function, with its label and the level reached."""
     return [
         {
             "order": order,
             "row": one.id,
-            "level": cell.level,
-            "share": cell.met / cell.applicable if cell.applicable else None,
-            "text": _cell(cell),
-            "is_reached": one.level.own.value is not None and cell.level <= one.level.own.value,
-            "sentence": _("{function}, level {level}: {cell}.").format(
-                function=one.name, level=cell.level, cell=_cell_in_words(cell)
-            ),
+            "lines": _broken(one.name, _ROW_LINE, _ROW_LINE),
+            "reached": one.level.own.value,
+            "chosen": one.id == chosen,
         }
         for order, one in enumerate(view.functions)
-        for cell in one.cells.value or ()
     ]
 
 
-def strip_functions(view: MaturityView) -> list[Row]:
-    """A row per function, with its label."""
-    return [{"order": order, "row": one.id, "label": one.name} for order, one in enumerate(view.functions)]
+def strip_levels(view: MaturityView) -> list[Row]:
+    """The heads of the columns: each level and what it is called."""
+    levels = () if view.instrument is None else view.instrument.levels
+    return [{"level": one.level, "label": str(one.level), "name": say(one.name)} for one in levels]
 
 
 def _cell(cell: Cell) -> str:
@@ -175,35 +219,32 @@ def strip_table(view: MaturityView) -> list[dict[str, str]]:
     return found
 
 
-def holes(view: MaturityView) -> list[str]:
+def holes(view: MaturityView, cells: Sequence[Row]) -> list[str]:
     """The functions that meet a whole level above one that they do not: holes under a high level."""
-    found = []
-    for one in view.functions:
-        level = one.level.own.value
-        if level is not None and any(
-            cell.level > level and cell.applicable and cell.met == cell.applicable
-            for cell in one.cells.value or ()
-        ):
-            found.append(one.name)
-    return found
+    names = {one.id: one.name for one in view.functions}
+    found = dict.fromkeys(cell["row"] for cell in cells if cell["is_hole"])
+    return [names[function] for function in found]
 
 
 # ── Criteria ───────────────────────────────────────────────────────────────────────────────────
 
 
-def criteria_table(criteria: Sequence[CriterionFigures]) -> list[dict[str, str]]:
-    """Criteria with the own answer, last time's, and how many in ten others have each."""
-    return [
-        {
+def criteria_table(view: MaturityView, criteria: Sequence[CriterionFigures]) -> list[dict[str, str]]:
+    """Criteria with the own answer, last time's where it was another, and how many in ten have each."""
+    found = []
+    has_own = view.own_reason is None
+    for one in criteria:
+        row = {
             _("Level"): str(one.criterion.level),
             _("Criterion"): say(one.criterion.topic) + ": " + say(one.criterion.text),
-            _("Our answer"): sentence.answer_word(one.answer) or sentence.because(one.answer),
-            _("Last time"): sentence.answer_word(one.previous) or "–",
-            _("Of all, it is met by"): tenths(one.peers),
-            _("Of those at the next level"): tenths(one.ahead),
         }
-        for one in criteria
-    ]
+        if has_own:
+            row[_("Our answer")] = sentence.answered(one)
+        row[_("Of all, it is met by")] = tenths(one.peers)
+        if has_own:
+            row[_("Of those at the next level")] = tenths(one.ahead)
+        found.append(row)
+    return found
 
 
 def changes_table(view: MaturityView) -> list[dict[str, str]]:
@@ -225,23 +266,43 @@ def changes_table(view: MaturityView) -> list[dict[str, str]]:
 # ── Diagonal pictures ──────────────────────────────────────────────────────────────────────────
 
 
-def commitment_rows(view: MaturityView) -> list[Row]:
-    """A point per function: level reached across, share of policy decisions taken upwards."""
+def commitment_rows(view: MaturityView, chosen: str) -> list[Row]:
+    """A point per function: level reached across, share of policy decisions taken upwards; both 0 to 1."""
+    top = top_of(view, Measure.LEVEL)
+
+    def share(level: float | None) -> float | None:
+        return None if level is None else level / top
+
+    return _points(
+        [
+            {
+                "row": one.id,
+                "label": one.name,
+                "number": str(number),
+                "x": share(one.level.own.value),
+                "y": one.commitment.own.value,
+                "x_national": share(one.level.median.value),
+                "y_national": one.commitment.median.value,
+                "x_before": share(one.level.previous.value),
+                "y_before": one.commitment.previous.value,
+                "sentence": sentence.decided(one),
+                "chosen": one.id == chosen,
+            }
+            for number, one in enumerate(view.functions, start=1)
+        ]
+    )
+
+
+def _points(rows: Sequence[Row]) -> list[Row]:
+    """The points that have a place: the organisation's, or the national medians where it has none at all."""
+    nothing = dict.fromkeys(("certainty", "x_low", "x_high", "y_low", "y_high")) | {"is_first": False}
+    own = [row for row in rows if row["x"] is not None and row["y"] is not None]
+    if own:
+        return [{**nothing, **row} for row in own]
     return [
-        {
-            "row": one.id,
-            "label": one.name,
-            "x": one.level.own.value,
-            "y": one.commitment.own.value,
-            "median_x": one.level.median.value,
-            "median_y": one.commitment.median.value,
-            "previous_x": one.level.previous.value,
-            "previous_y": one.commitment.previous.value,
-            "sentence": sentence.decided(one),
-            "chosen": False,
-        }
-        for one in view.functions
-        if one.commitment.own.value is not None or one.commitment.median.value is not None
+        {**nothing, **row, "x": row["x_national"], "y": row["y_national"], "x_national": None}
+        for row in rows
+        if row["x_national"] is not None and row["y_national"] is not None
     ]
 
 
@@ -249,13 +310,13 @@ def commitment_table(view: MaturityView) -> list[dict[str, str]]:
     """The same as a table."""
     return [
         {
-            _("Function"): one.name,
+            _("Function"): _("{number}. {name}").format(number=number, name=one.name),
             _("Policy decisions taken"): _share(one.commitment.own.value),
             _("Level reached"): sentence.level(one.level.own.value),
             _("Decisions, national median"): _share(one.commitment.median.value),
             _("Level, national median"): sentence.level(one.level.median.value),
         }
-        for one in view.functions
+        for number, one in enumerate(view.functions, start=1)
         if one.commitment.own.value is not None or one.commitment.median.value is not None
     ]
 
@@ -265,20 +326,23 @@ def provision_rows(view: MaturityView) -> list[Row]:
     provision, take_up = view.provision, view.take_up
     if provision is None or take_up is None:
         return []
-    return [
-        {
-            "row": "flexible",
-            "label": _("Flexible working"),
-            "x": take_up.own.value,
-            "y": provision.own.value,
-            "median_x": take_up.median.value,
-            "median_y": provision.median.value,
-            "previous_x": take_up.previous.value,
-            "previous_y": provision.previous.value,
-            "sentence": sentence.provision_finding(view),
-            "chosen": False,
-        }
-    ]
+    return _points(
+        [
+            {
+                "row": "flexible",
+                "label": "",
+                "number": "",
+                "x": take_up.own.value,
+                "y": provision.own.value,
+                "x_national": take_up.median.value,
+                "y_national": provision.median.value,
+                "x_before": take_up.previous.value,
+                "y_before": provision.previous.value,
+                "sentence": sentence.provision_finding(view),
+                "chosen": True,
+            }
+        ]
+    )
 
 
 def provision_table(view: MaturityView) -> list[dict[str, str]]:

@@ -171,6 +171,7 @@ def draw_links() -> None:
         (navigation.RESPONSE, _("Response: who answered, and may we rely on it?"), "how_to_reg"),
         (navigation.SKILLS, _("Skills: what our users can do, and want to learn"), "school"),
         (navigation.COMMENTS, _("Comments: what they say"), "comment"),
+        (navigation.PROFILE, _("Digital maturity: which levels, and what is one answer away"), "radar"),
     ]
     with st.grid(2, min_column_width=300):
         for page, label, icon in links:

@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from improve.charts import (
-    DiagonalWords,
     MaturityRowsWords,
+    Plane,
+    QuadrantWords,
     RadarWords,
     StripWords,
-    diagonal_spec,
+    labelled,
     maturity_rows_spec,
+    outlines,
+    quadrant_spec,
     radar_spec,
     strip_spec,
 )
 from improve.disclosure import Figure
-from improve.language import _, percent, signed
-from improve.store import Store
+from improve.language import _, percent
 from improve.views import maturity_sentence as sentence
 from improve.views import maturity_shown as shown
-from improve.views.assess import half_answered
-from improve.views.maturity import Function, MaturityView, Measured
+from improve.views.maturity import Function, MaturityView
 from improve.views.maturity_shown import Measure
-from improve.web import navigation
-from improve.web.block import Block, draw_block, footer, marked, picked
+from improve.web import filters
+from improve.web.block import Block, draw_block, footer, marked, picked, size
 from improve.web.text import plain, plain_rows
 
+
+class Part(StrEnum):
+    """What the lower half of the page shows: one thing at a time."""
+
+    FUNCTION = "function"
+    DIAGONALS = "diagonals"
+    CHANGE = "change"
+
+
 _TWO_ON_A_PHONE = 140
-_SIDE_BY_SIDE = 460
-
-
-def draw_way_to_assess(store: Store, view: MaturityView) -> None:
-    """How far the assessment is that is being answered, and the way there; for who may answer it."""
-    text = half_answered(store, view.choice)
-    if text is not None:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(plain(text))
-            st.page_link(
-                navigation.ASSESS,
-                label=_("Answer the criteria"),
-                icon=":material/checklist:",
-                query_params=st.query_params.to_dict(),
-            )
+_BOX = 300
+_NARROWER_BESIDE = [3, 2]
 
 
 def choose_measure() -> Measure:
@@ -61,45 +61,89 @@ def choose_measure() -> Measure:
     return Measure(picked_measure) if picked_measure in labels else Measure.LEVEL
 
 
-def choose_function(view: MaturityView) -> str:
-    """The function that the reader looks at; its widget stands further down, beside its criteria."""
+def chosen_function(view: MaturityView) -> str:
+    """The function that the reader looks at; its widget stands further down (`choose_part`)."""
     known = [one.id for one in view.functions]
-    chosen = st.session_state.get("function", st.query_params.get("function"))
+    # On the first run of a session the address knows, by the name that people see.
     by_name = {one.name: one.id for one in view.functions}
-    chosen = by_name.get(str(chosen), chosen)
+    chosen = st.session_state.get("function", by_name.get(st.query_params.get("function", "")))
     return str(chosen) if chosen in known else known[0]
 
 
+def choose_part(view: MaturityView) -> Part:
+    """What to look into, and which function; both kept in the address."""
+    labels = {
+        Part.FUNCTION.value: _("One function"),
+        Part.DIAGONALS.value: _("Commitment and take-up"),
+        Part.CHANGE.value: _("Since last time"),
+    }
+    names = {one.id: one.name for one in view.functions}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        part = st.segmented_control(
+            _("Look into"),
+            list(labels),
+            default=Part.FUNCTION.value,
+            format_func=lambda key: labels.get(key, str(key)),
+            key="part",
+            bind="query-params",
+            required=True,
+        )
+        st.selectbox(
+            _("Function"),
+            list(names),
+            format_func=lambda id_: names.get(id_, str(id_)),
+            key="function",
+            bind="query-params",
+        )
+    return Part(part) if part in labels else Part.FUNCTION
+
+
+def draw_part(view: MaturityView, part: Part, function: str) -> None:
+    """The part that was chosen; the others cost nothing."""
+    match part:
+        case Part.FUNCTION:
+            _draw_function(view, function)
+        case Part.DIAGONALS:
+            _draw_diagonals(view, function)
+        case Part.CHANGE:
+            _draw_change(view)
+
+
 def draw_headline(view: MaturityView) -> None:
-    """The figures that a reader looks for first."""
+    """Where the organisation stands, and what is closest: what a reader looks for first."""
     overall = view.overall
     assert overall is not None
-    away = [
-        one
-        for one in view.functions
-        if one.missing.value is not None and one.next_level.value is not None and len(one.missing.value) <= 2
-    ]
-    found = [one for one in view.functions if one.to_find_out.value]
     st.markdown("**" + plain(view.finding) + "**")
     if overall.own.value is None:
         return
+    close = [one for one in view.functions if len(one.missing.value or ()) == 1]
+    to_find_out = sum(len(one.to_find_out.value or ()) for one in view.functions)
     with st.grid(4, min_column_width=_TWO_ON_A_PHONE):
-        _metric(_("Overall level"), sentence.level(overall.own.value), _beside(overall))
+        _metric(_("Overall level"), sentence.level(overall.own.value), sentence.beside(overall, view.choice))
         _metric(
-            _("Functions at or above the national median"),
+            _("Median reached"),
             _at_or_above(view),
-            _("of {n}").format(n=len(view.functions)),
+            _("of {n} functions reach the national median").format(n=len(view.functions)),
         )
         _metric(
-            _("One or two answers from the next level"),
-            str(len(away)),
-            ", ".join(one.name for one in away[:3]),
+            _("One answer away"),
+            str(len(close)),
+            _("of {n} functions from their next level").format(n=len(view.functions)),
         )
-        _metric(
-            _("To find out"),
-            str(sum(len(one.to_find_out.value or ()) for one in found)),
-            _("answers of “don't know”: the cheapest improvement"),
+        _metric(_("To find out"), str(to_find_out), _("answers of “don't know”: the cheapest improvement"))
+    with st.grid(2, min_column_width=_BOX):
+        _list(
+            _("Closest to the next level"),
+            sentence.closest(view),
+            _("Every function is at its highest level."),
         )
+        _list(_("To find out first"), sentence.cheapest(view), _("No answer is “don't know”."))
+
+
+def _list(heading: str, lines: Sequence[str], none: str) -> None:
+    with st.container(border=True, height="stretch"):
+        st.header(heading)
+        st.markdown("\n".join("- " + plain(line) for line in lines) if lines else plain(none))
 
 
 def _metric(label: str, value: str, beside: str) -> None:
@@ -107,15 +151,6 @@ def _metric(label: str, value: str, beside: str) -> None:
         st.metric(label, value)
         if beside:
             st.caption(plain(beside))
-
-
-def _beside(one: Measured) -> str:
-    if one.median.value is None:
-        return sentence.because(one.median)
-    text = _("national median {median}").format(median=sentence.level(one.median.value))
-    if one.previous.value is not None:
-        text += _("; last time {level}").format(level=sentence.level(one.previous.value))
-    return text
 
 
 def _at_or_above(view: MaturityView) -> str:
@@ -128,25 +163,27 @@ def _at_or_above(view: MaturityView) -> str:
 
 
 def draw_profile(view: MaturityView, measure: Measure, function: str) -> None:
-    """The functions as rows, the default reading, and as a radar beside them."""
-    with st.grid(2, min_column_width=_SIDE_BY_SIDE):
-        with st.container():
-            draw_block(_rows_block(view, measure, function), on_select=partial(_take, "functions"))
-        with st.container():
-            draw_block(_radar_block(view, measure, function), on_select=partial(_take, "radar"))
+    """The functions as rows, the default reading, and as a radar beside them; below on a projector."""
+    places = [st.container(), st.container()]
+    if not filters.presenting():
+        places = list(st.columns(_NARROWER_BESIDE, gap="medium"))
+    for place, block in zip(places, (_rows_block, _radar_block), strict=True):
+        with place:
+            drawn = block(view, measure, function)
+            draw_block(drawn, on_select=partial(_take, drawn.key))
 
 
 def _take(key: str) -> None:
-    """The function whose mark was clicked is the one looked at."""
+    """The function whose mark was clicked is the one looked into."""
     row = picked(key)
     if row is not None:
         st.session_state["function"] = row
 
 
-def _axis(measure: Measure) -> str:
-    return marked(
-        _("Level reached, 0 to 5") if measure is Measure.LEVEL else _("Share of the criteria met")
-    )
+def _axis(measure: Measure, top: float) -> str:
+    if measure is Measure.SHARE:
+        return marked(_("Share of the criteria met"))
+    return marked(_("Level reached, 0 to {top}").format(top=int(top)))
 
 
 def _is_any(*figures: Figure[float] | Figure[tuple[float, float]]) -> bool:
@@ -170,16 +207,17 @@ def _rows_block(view: MaturityView, measure: Measure, function: str) -> Block:
     cohort = view.choice.cohort
     has_group = any(row["cohort_median"] is not None for row in rows)
     words = MaturityRowsWords(
-        axis=_axis(measure),
+        axis=_axis(measure, top),
         cohort=_("Median of {group}").format(group=cohort.label) if cohort and has_group else None,
         **_key(view, measure),
     )
-    ticks = tuple(top * place / 5 for place in range(6))
+    ticks = tuple((ring["value"], ring["label"]) for ring in shown.ring_rows(view, measure))
+    lines = shown.most_lines(rows)
     return Block(
         key="functions",
         heading=_("Function by function"),
-        finding=_apart(view),
-        spec=partial(maturity_rows_spec, words, top, ticks, len(rows)),
+        finding=sentence.apart(view, of_share=measure is Measure.SHARE),
+        spec=partial(maturity_rows_spec, words, top, ((0.0, measure.written(0.0)), *ticks), len(rows), lines),
         datasets={"rows": rows},
         alt=view.alt,
         table=partial(shown.functions_table, view),
@@ -188,43 +226,18 @@ def _rows_block(view: MaturityView, measure: Measure, function: str) -> Block:
     )
 
 
-def _apart(view: MaturityView) -> str:
-    """Which functions stand furthest from the national median."""
-    gaps = {
-        one.name: one.level.own.value - one.level.median.value
-        for one in view.functions
-        if one.level.own.value is not None and one.level.median.value is not None
-    }
-    if not gaps:
-        return ""
-    best, worst = max(gaps, key=lambda name: gaps[name]), min(gaps, key=lambda name: gaps[name])
-    parts = []
-    if gaps[best] > 0:
-        parts.append(
-            _("Furthest above the national median: {function} ({levels} levels).").format(
-                function=best, levels=signed(gaps[best])
-            )
-        )
-    if gaps[worst] < 0:
-        parts.append(
-            _("Furthest below: {function} ({levels} levels).").format(
-                function=worst, levels=signed(gaps[worst])
-            )
-        )
-    return " ".join(parts) or _("Every function stands at the national median.")
-
-
 def _radar_block(view: MaturityView, measure: Measure, function: str) -> Block:
     rows = shown.spoke_rows(view, measure, function)
     rings = shown.ring_rows(view, measure)
     top = shown.top_of(view, measure)
-    words = RadarWords(axis=_axis(measure), **_key(view, measure))
+    labels = tuple(row["label"] for row in rows)
+    words = RadarWords(axis=_axis(measure, top), **_key(view, measure))
     return Block(
         key="radar",
-        heading=_("The nine functions as a radar") if len(rows) == 9 else _("The functions as a radar"),
-        finding=_("The order of the functions is fixed; the area within the line means nothing."),
-        spec=partial(radar_spec, words, top, tuple(ring["value"] for ring in rings)),
-        datasets={"spokes": rows, "rings": rings},
+        heading=_("As a radar"),
+        finding=_("Read along the spokes: the area within a line means nothing."),
+        spec=partial(radar_spec, words, top, tuple(ring["value"] for ring in rings), labels),
+        datasets={"spokes": rows, "rings": rings, "lines": outlines(rows)},
         alt=view.alt,
         table=partial(shown.functions_table, view),
         method=view.method,
@@ -237,123 +250,156 @@ def draw_strip(view: MaturityView, function: str) -> None:
     cells = shown.strip_rows(view)
     if not cells:
         return
-    holes = shown.holes(view)
-    levels = max(cell["level"] for cell in cells)
+    holes = shown.holes(view, cells)
+    finding = (
+        _("A whole level is met above one that is not: {functions}.").format(functions=", ".join(holes))
+        if holes
+        else _("No function meets a whole level above one that it does not.")
+    )
+    functions, levels = shown.strip_functions(view, function), shown.strip_levels(view)
     words = StripWords(
-        axis=marked(_("Level, and the share of its criteria met")), reached=_("Level reached")
+        axis=marked(_("Criteria met, of those that apply, at each level")),
+        whole=_("All met"),
+        part=_("Some met"),
+        none=_("None met"),
+        hole=_("Hole under a level that is met") if holes else None,
+        reached=_("Level reached"),
     )
-    draw_block(
-        Block(
-            key="strip",
-            heading=_("Levels met, and the holes under them"),
-            finding=_("A whole level is met above one that is not: {functions}.").format(
-                functions=", ".join(holes)
-            )
-            if holes
-            else _("No function meets a whole level above one that it does not."),
-            spec=partial(strip_spec, words, len(view.functions), levels),
-            datasets={"cells": cells, "functions": shown.strip_functions(view)},
-            alt=_("Share of criteria met by function and level. {finding}").format(finding=view.finding),
-            table=partial(shown.strip_table, view),
-            method=view.method,
-            footer=footer(view.choice, view.notes, view.method[-2:]),
-        )
+    block = Block(
+        key="strip",
+        heading=_("Levels met, and the holes under them"),
+        finding=finding,
+        spec=partial(strip_spec, words, len(functions), len(levels), shown.most_lines(functions)),
+        datasets={"functions": functions, "cells": cells, "levels": levels},
+        alt=_("Criteria met by function and level. {finding}").format(finding=finding),
+        table=partial(shown.strip_table, view),
+        method=view.method,
+        footer=footer(view.choice, view.notes, view.method[-2:]),
     )
+    draw_block(block, on_select=partial(_take, block.key))
 
 
-def draw_function(view: MaturityView, function: str) -> None:
+def _draw_function(view: MaturityView, function: str) -> None:
     """One function: where it stands, what is missing, and how many in ten others have each."""
-    names = {one.id: one.name for one in view.functions}
-    st.header(_("One function, criterion by criterion"))
-    st.selectbox(
-        _("Function"),
-        list(names),
-        index=list(names).index(function),
-        format_func=lambda id_: names.get(id_, str(id_)),
-        key="function",
-        bind="query-params",
-    )
     one = next(found for found in view.functions if found.id == function)
     criteria = view.criteria_of(function)
+    st.header(plain(one.name))
     if one.summary:
         st.caption(plain(one.summary))
     for text in (sentence.of_function(one), sentence.step(one, criteria), sentence.find_out(one)):
         if text:
             st.markdown(plain(text))
     _draw_missing(view, one)
-    st.table(plain_rows(shown.criteria_table(criteria)), alt=one.name)
+    st.table(plain_rows(shown.criteria_table(view, criteria)), alt=one.name)
 
 
 def _draw_missing(view: MaturityView, function: Function) -> None:
     missing = function.missing.value or ()
     found = [one for one in view.criteria_of(function.id) if one.criterion.id in missing]
     if found:
-        st.markdown(
-            "\n".join(
-                "- " + plain(line) for line in (sentence.missing(one) for one in found)
-            )
-        )
+        st.markdown("\n".join("- " + plain(line) for line in (sentence.missing(one) for one in found)))
 
 
-def draw_diagonals(view: MaturityView) -> None:
+def _draw_diagonals(view: MaturityView, function: str) -> None:
     """Commitment against maturity, and provision against take-up of flexible working."""
-    with st.grid(2, min_column_width=_SIDE_BY_SIDE):
-        with st.container():
-            draw_block(_commitment_block(view))
-        with st.container():
-            draw_block(_provision_block(view))
+    places = [st.container(), st.container()]
+    if not filters.presenting():
+        places = list(st.columns(_NARROWER_BESIDE, gap="medium"))
+    with places[0]:
+        commitment = _commitment_block(view, function)
+        draw_block(commitment, on_select=partial(_take, commitment.key))
+    with places[1]:
+        draw_block(_provision_block(view))
 
 
-def _commitment_block(view: MaturityView) -> Block:
-    rows = shown.commitment_rows(view)
-    top = shown.top_of(view, Measure.LEVEL)
-    words = DiagonalWords(
-        x=marked(_("Level reached")),
-        y=_("Share of policy decisions taken"),
-        diagonal=_("decided as far as reached"),
-        x_ticks=tuple((place, str(place)) for place in range(int(top) + 1)),
-        y_ticks=tuple((place / 4, percent(place / 4)) for place in range(5)),
-        own=_("This organisation") if any(row["x"] is not None for row in rows) else None,
-        median=_("National median") if any(row["median_x"] is not None for row in rows) else None,
-        previous=_("Last time") if any(row["previous_x"] is not None for row in rows) else None,
-    )
+def _diagonal(
+    view: MaturityView,
+    key: str,
+    rows: Sequence[shown.Row],
+    words: QuadrantWords,
+    x_ticks: Sequence[tuple[float, str]],
+    **parts: Any,
+) -> Block:
+    """The diagonal picture of the gap page, of two quantities that both run from 0 to 1."""
+    plane = Plane((0.0, 1.0), (0.0, 1.0), None, None, tuple(x_ticks), tuple(_quarters()))
     return Block(
-        key="commitment",
+        key=key,
+        spec=partial(quadrant_spec, words, plane),
+        datasets={"points": labelled(rows, plane, size())},
+        footer=footer(view.choice, view.notes, view.method[-2:]),
+        **parts,
+    )
+
+
+def _quarters() -> list[tuple[float, str]]:
+    return [(place / 4, percent(place / 4)) for place in range(5)]
+
+
+def _points_key(view: MaturityView, rows: Sequence[shown.Row]) -> dict[str, str | None]:
+    is_own = any(row["x_national"] is not None or row["x_before"] is not None for row in rows)
+    return {
+        "own": _("This organisation") if view.own_reason is None else _("National median"),
+        "national": _("National median") if is_own else None,
+        "before": _("Last time")
+        if any(row["chosen"] and row["x_before"] is not None for row in rows)
+        else None,
+    }
+
+
+def _commitment_block(view: MaturityView, function: str) -> Block:
+    rows = shown.commitment_rows(view, function)
+    top = int(shown.top_of(view, Measure.LEVEL))
+    finding = sentence.commitment_finding(view)
+    words = QuadrantWords(
+        lines=marked(_("Share of the policy decisions taken, against the level reached")),
+        x=_("Level reached →"),
+        y=_("Policy decisions taken →"),
+        diagonal=_("as much decided as reached"),
+        concentrate=_("More decided than reached"),
+        overkill=_("More reached than decided"),
+        **_points_key(view, rows),
+    )
+    return _diagonal(
+        view,
+        "commitment",
+        rows,
+        words,
+        [(place / top, str(place)) for place in range(top + 1)],
         heading=_("Commitment and maturity"),
-        finding=sentence.commitment_finding(view),
-        spec=partial(diagonal_spec, words, top, 1.0, len(rows)),
-        datasets={"points": rows},
-        alt=_("Policy decisions taken against the level reached. {finding}").format(
-            finding=sentence.commitment_finding(view)
-        ),
+        finding=finding,
+        alt=_("Policy decisions taken against the level reached. {finding}").format(finding=finding),
         table=partial(shown.commitment_table, view),
         method=(
-            _("Policy decisions are the criteria that the instrument marks as commitment; share = met / applicable."),
+            _(
+                "Policy decisions are the criteria that the instrument marks as commitment; share = met / "
+                "applicable."
+            ),
             *view.method,
         ),
-        footer=footer(view.choice, view.notes, view.method[-2:]),
     )
 
 
 def _provision_block(view: MaturityView) -> Block:
     rows = shown.provision_rows(view)
-    words = DiagonalWords(
-        x=marked(_("Take-up: share of criteria met")),
-        y=_("Provision: share of criteria met"),
+    finding = sentence.provision_finding(view)
+    words = QuadrantWords(
+        lines=marked(_("Share of the criteria met, on provision and on take-up")),
+        x=_("Take-up →"),
+        y=_("Provision →"),
         diagonal=_("used as far as provided"),
-        x_ticks=tuple((place / 4, percent(place / 4)) for place in range(5)),
-        y_ticks=tuple((place / 4, percent(place / 4)) for place in range(5)),
-        own=_("This organisation") if any(row["x"] is not None for row in rows) else None,
-        median=_("National median") if any(row["median_x"] is not None for row in rows) else None,
-        previous=_("Last time") if any(row["previous_x"] is not None for row in rows) else None,
+        concentrate=_("More provided than used"),
+        overkill=_("More used than provided"),
+        **_points_key(view, rows),
     )
-    return Block(
-        key="provision",
+    return _diagonal(
+        view,
+        "provision",
+        rows,
+        words,
+        _quarters(),
         heading=_("Flexible working: provision and take-up"),
-        finding=sentence.provision_finding(view),
-        spec=partial(diagonal_spec, words, 1.0, 1.0, len(rows)),
-        datasets={"points": rows},
-        alt=sentence.provision_finding(view),
+        finding=finding,
+        alt=finding,
         table=partial(shown.provision_table, view),
         method=(
             _(
@@ -362,18 +408,15 @@ def _provision_block(view: MaturityView) -> Block:
             ),
             *view.method,
         ),
-        footer=footer(view.choice, view.notes, view.method[-2:]),
     )
 
 
-def draw_change(view: MaturityView) -> None:
+def _draw_change(view: MaturityView) -> None:
     """What moved since last time, by function and criterion."""
-    if view.choice.previous is None or view.choice.organisation is None:
-        return
     st.header(_("Since last time"))
     text = sentence.change_finding(view)
     if not text:
-        st.markdown(plain(sentence.because(view.functions[0].change)))
+        st.markdown(plain(sentence.no_change(view)))
         return
     st.markdown("**" + plain(text) + "**")
     rows = shown.changes_table(view)

@@ -84,6 +84,13 @@ def sections() -> dict[str, list[StreamlitPage]]:
         ],
         _("Digital maturity"): [
             st.Page(
+                PROFILE,
+                title=_("Profile"),
+                icon=":material/radar:",
+                url_path="maturity",
+                help=_("Nine functions: which level each has reached, and what is one answer away."),
+            ),
+            st.Page(
                 ASSESS,
                 title=_("Assess"),
                 icon=":material/checklist:",

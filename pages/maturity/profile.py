@@ -15,18 +15,14 @@ filters.draw_heading(_("Digital maturity"), view.choice)
 filters.draw_notices(view.choice.notices)
 if view.instrument is None:
     st.info(view.finding)
-    maturity.draw_way_to_assess(store, view)
     st.stop()
 
 for note in view.notes:
     st.caption(":material/info: " + plain(note))
-maturity.draw_way_to_assess(store, view)
 
-measure = maturity.choose_measure()
-function = maturity.choose_function(view)
 maturity.draw_headline(view)
+function = maturity.chosen_function(view)
+measure = maturity.choose_measure()
 maturity.draw_profile(view, measure, function)
 maturity.draw_strip(view, function)
-maturity.draw_function(view, function)
-maturity.draw_diagonals(view)
-maturity.draw_change(view)
+maturity.draw_part(view, maturity.choose_part(view), function)

@@ -26,10 +26,10 @@ SCORES, GAP, TREND, RESPONSE, SKILLS, COMMENTS = (
     ROOT / "pages" / "satisfaction" / f"{name}.py"
     for name in ("scores", "gap", "trend", "response", "skills", "comments")
 )
-ASSESS, POLL = (ROOT / "pages" / "maturity" / f"{name}.py" for name in ("assess", "poll"))
+PROFILE, ASSESS, POLL = (ROOT / "pages" / "maturity" / f"{name}.py" for name in ("profile", "assess", "poll"))
 IMPORT = ROOT / "pages" / "collect" / "import.py"
-PAGES = (HOME, SCORES, GAP, TREND, RESPONSE, SKILLS, COMMENTS, ASSESS, POLL, IMPORT)
-ADDRESSES = {ASSESS: "maturity-assess"}
+PAGES = (HOME, SCORES, GAP, TREND, RESPONSE, SKILLS, COMMENTS, PROFILE, ASSESS, POLL, IMPORT)
+ADDRESSES = {PROFILE: "maturity", ASSESS: "maturity-assess"}
 """The addresses that are no file's name."""
 
 
