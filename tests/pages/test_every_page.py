@@ -22,6 +22,7 @@ from tests.pages.conftest import (
 NOTHING_YET = (
     "There are no figures yet. Import a survey file to begin.",
     "There are no comments yet.",
+    "There are no assessments yet. Open a round, then answer the criteria or import them, to begin.",
 )
 
 
