@@ -136,8 +136,8 @@ def fill_demonstration(store: Store, progress: Progress | None = None) -> None:
     library = read_library()
     surveys = [one for one in map(library.get, DEMONSTRATION_SURVEYS) if isinstance(one, Survey)]
     maturity = library.get(DEMONSTRATION_MATURITY)
-    is_whole = len(surveys) == len(DEMONSTRATION_SURVEYS) and isinstance(maturity, Maturity)
-    if store.kind is not StoreKind.DEMONSTRATION or not is_whole:
+    is_whole = len(surveys) == len(DEMONSTRATION_SURVEYS)
+    if store.kind is not StoreKind.DEMONSTRATION or not is_whole or not isinstance(maturity, Maturity):
         raise StoreError(_("Only a demonstration store is filled with demonstration data."))
     if ROUNDS[0] not in {one.label for one in read_rounds(store)}:
         write_responses(store, _deliveries(surveys, tell))
