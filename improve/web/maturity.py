@@ -24,11 +24,13 @@ from improve.charts import (
 )
 from improve.disclosure import Figure
 from improve.language import _, percent
+from improve.store import Store
 from improve.views import maturity_sentence as sentence
 from improve.views import maturity_shown as shown
+from improve.views.assess import half_answered
 from improve.views.maturity import Function, MaturityView
 from improve.views.maturity_shown import Measure
-from improve.web import filters
+from improve.web import filters, navigation
 from improve.web.block import Block, draw_block, footer, marked, picked, size
 from improve.web.text import plain, plain_rows
 
@@ -44,6 +46,20 @@ class Part(StrEnum):
 _TWO_ON_A_PHONE = 140
 _BOX = 300
 _NARROWER_BESIDE = [3, 2]
+
+
+def draw_way_to_assess(store: Store, view: MaturityView) -> None:
+    """How far the assessment is that is being answered, and the way there; for who may answer it."""
+    text = half_answered(store, view.choice)
+    if text is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(plain(text))
+            st.page_link(
+                navigation.ASSESS,
+                label=_("Answer the criteria"),
+                icon=":material/checklist:",
+                query_params=st.query_params.to_dict(),
+            )
 
 
 def choose_measure() -> Measure:
@@ -308,6 +324,15 @@ def _draw_diagonals(view: MaturityView, function: str) -> None:
     with places[0]:
         commitment = _commitment_block(view, function)
         draw_block(commitment, on_select=partial(_take, commitment.key))
+        numbered = [
+            _("{number}. {name}").format(number=number, name=one.name)
+            for number, one in enumerate(view.functions, start=1)
+        ]
+        st.caption(
+            plain(
+                _("On a narrow screen the points carry numbers: {names}").format(names=" · ".join(numbered))
+            )
+        )
     with places[1]:
         draw_block(_provision_block(view))
 

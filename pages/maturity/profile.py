@@ -15,10 +15,12 @@ filters.draw_heading(_("Digital maturity"), view.choice)
 filters.draw_notices(view.choice.notices)
 if view.instrument is None:
     st.info(view.finding)
+    maturity.draw_way_to_assess(store, view)
     st.stop()
 
 for note in view.notes:
     st.caption(":material/info: " + plain(note))
+maturity.draw_way_to_assess(store, view)
 
 maturity.draw_headline(view)
 function = maturity.chosen_function(view)
