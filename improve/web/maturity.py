@@ -22,7 +22,6 @@ from improve.charts import (
     radar_spec,
     strip_spec,
 )
-from improve.disclosure import Figure
 from improve.language import _, percent
 from improve.store import Store
 from improve.views import maturity_sentence as sentence
@@ -202,18 +201,16 @@ def _axis(measure: Measure, top: float) -> str:
     return marked(_("Level reached, 0 to {top}").format(top=int(top)))
 
 
-def _is_any(*figures: Figure[float] | Figure[tuple[float, float]]) -> bool:
-    return any(one.value is not None for one in figures)
-
-
 def _key(view: MaturityView, measure: Measure) -> dict[str, str | None]:
     """The entries of a chart's key, for what is on it."""
     of = [measure.of(one) for one in view.functions]
     return {
-        "own": _("This organisation") if _is_any(*(one.own for one in of)) else None,
-        "previous": _("Last time") if _is_any(*(one.previous for one in of)) else None,
-        "median": _("National median") if _is_any(*(one.median for one in of)) else None,
-        "quartiles": _("Middle half of organisations") if _is_any(*(one.quartiles for one in of)) else None,
+        "own": _("This organisation") if any(one.own.value is not None for one in of) else None,
+        "previous": _("Last time") if any(one.previous.value is not None for one in of) else None,
+        "median": _("National median") if any(one.median.value is not None for one in of) else None,
+        "quartiles": _("Middle half of organisations")
+        if any(one.quartiles.value is not None for one in of)
+        else None,
     }
 
 
