@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,15 @@ SHARE_STEP = 0.05
 """Medians of shares of criteria are shown in steps of this size: half a criterion of a function."""
 MINIMUM_VOTERS = 2
 """Colleagues for the spread of a poll among them."""
+POINT = 1.0
+"""A partner's readiness scores are told in whole points: for everybody alike, so that all see one range."""
+READINESS_STEP = 5.0
+"""Medians of readiness, and what partners see of a role, are told in steps of this size: one answer of one
+person moves an area of six statements by four points, so nobody's answer shows in it."""
+MINIMUM_PARTNERS = 2
+"""Partners for a count of how far they are with a statement: of one it would be its own answer."""
+SEVERAL = 2
+"""Respondents in a role from which partners may see that it disagrees with another."""
 _FEW = 0.15
 """Up to this share one says "few"."""
 FEWER_THAN_HALF, MORE_THAN_HALF = 0, 10
@@ -87,6 +96,10 @@ class Reason(StrEnum):
     NOT_SUBMITTED = "not_submitted"
     NO_LEVEL = "no_level"
     TOP_LEVEL = "top_level"
+    NOT_COMPLETED = "not_completed"
+    BLIND_SPOTS = "blind_spots"
+    FEW_PARTNERS = "few_partners"
+    ONE_RESPONDENT = "one_respondent"
     UNKNOWN = "unknown"
 
 
@@ -597,6 +610,131 @@ def at_level_reason(at_level: int, with_level: int) -> Reason | None:
     if at_level < MINIMUM_FOR_MEDIAN or with_level - at_level < SAFE_DIFFERENCE:
         return Reason.FEW_ORGANISATIONS
     return None
+
+
+# ── Partnerships ───────────────────────────────────────────────────────────────────────────────
+
+
+def knows_partnership(viewer: Viewer, is_confidential: bool, members: Collection[str]) -> bool:
+    """Whether this viewer may know that a partnership is there.
+
+    `members` are the organisations that belong to it or are asked to. A confidential one is known to
+    its own people alone, not to the operator either.
+    """
+    if viewer.role is Role.MEMBER:
+        return viewer.organisation in members
+    return viewer.role is Role.OPERATOR and not is_confidential
+
+
+def may_prepare(viewer: Viewer, organisation: str | None, is_confidential: bool) -> bool:
+    """Whether this viewer asks an organisation's respondents, completes its assessment, and signs for it."""
+    if viewer.role is Role.MEMBER:
+        return organisation is not None and viewer.organisation == organisation
+    return viewer.role is Role.OPERATOR and organisation is not None and not is_confidential
+
+
+def may_steer(viewer: Viewer, is_confidential: bool, partners: Collection[str]) -> bool:
+    """Whether this viewer asks others to join, admits a candidate and starts a round; no candidate may."""
+    return knows_partnership(viewer, is_confidential, partners)
+
+
+def partner_reason(
+    viewer: Viewer, organisation: str, is_confidential: bool, joined: Collection[str]
+) -> Reason | None:
+    """Why this viewer may not see an organisation's area scores in a partnership; None when they may.
+
+    Others see them by name only while both belong to an open one: joining was the agreement.
+    """
+    if viewer.role is Role.MEMBER and viewer.organisation == organisation:
+        return None
+    if is_confidential:
+        return Reason.NOT_YOURS
+    if viewer.role is Role.DELEGATE and viewer.organisation == organisation:
+        return None
+    if organisation not in joined:
+        return Reason.NOT_YOURS
+    if viewer.role is Role.OPERATOR or (viewer.role is Role.MEMBER and viewer.organisation in joined):
+        return None
+    return Reason.NOT_YOURS
+
+
+def respondents_reason(viewer: Viewer, organisation: str | None) -> Reason | None:
+    """Why this viewer may not see an organisation's respondents: spread, roles, answers, evidence, notes.
+
+    Nobody but its own members: a role is often one person, and the operator's screen is shared.
+    """
+    if organisation is None:
+        return Reason.NO_ORGANISATION
+    is_own = viewer.role is Role.MEMBER and viewer.organisation == organisation
+    return None if is_own else Reason.NOT_YOURS
+
+
+def partner_figure(
+    reason: Reason | None, is_own: bool, is_completed: bool, value: float | None
+) -> Figure[float]:
+    """A score of a partner, in whole points: once it is completed; its own people see it grow before."""
+    if reason is not None:
+        return _withheld(reason)
+    if not is_completed and (not is_own or value is None):
+        return _withheld(Reason.NOT_COMPLETED)
+    return _withheld(Reason.BLIND_SPOTS) if value is None else _released(in_steps(value, POINT))
+
+
+def states_figure(reason: Reason | None, partners: int, counts: tuple[int, ...]) -> Figure[tuple[int, ...]]:
+    """How many of the partners that completed are how far with a statement, unnamed, from two up."""
+    if reason is not None:
+        return _withheld(reason)
+    if partners < MINIMUM_PARTNERS:
+        return _withheld(Reason.FEW_PARTNERS)
+    return _released(counts)
+
+
+def completed_figure(reason: Reason | None, is_completed: bool, value: T) -> Figure[T]:
+    """What is told of one assessment once it is completed."""
+    if reason is not None:
+        return _withheld(reason)
+    return _released(value) if is_completed else _withheld(Reason.NOT_COMPLETED)
+
+
+def inner_figure(reason: Reason | None, value: T | None) -> Figure[T]:
+    """A figure for an organisation's own members alone; None where nobody has answered so far."""
+    if reason is not None:
+        return _withheld(reason)
+    return _withheld(Reason.NOT_COMPLETED) if value is None else _released(value)
+
+
+def shown_roles(respondents: Mapping[str, int]) -> frozenset[str]:
+    """The roles of an organisation whose scores partners may see, by how many answered in each.
+
+    Those with several respondents. Were but one person left in the others, the organisation's score
+    would give them away: then the smallest of those shown is hidden, too.
+    """
+    shown = {role for role, n in respondents.items() if n >= SEVERAL}
+    if shown and sum(n for role, n in respondents.items() if role not in shown) == 1:
+        shown.remove(min(shown, key=lambda role: (respondents[role], role)))
+    return frozenset(shown)
+
+
+def role_figure(reason: Reason | None, is_own: bool, is_shown: bool, value: float | None) -> Figure[float]:
+    """A role's score in an area: as it is for its own organisation, in steps for partners."""
+    if reason is not None:
+        return _withheld(reason)
+    if not is_own and not is_shown:
+        return _withheld(Reason.ONE_RESPONDENT)
+    if value is None:
+        return _withheld(Reason.BLIND_SPOTS)
+    return _released(value if is_own else in_steps(value, READINESS_STEP))
+
+
+def drawn_figure(parts: Iterable[Figure[Any]], value: T | None, otherwise: Reason) -> Figure[T]:
+    """What is worked out from released figures alone; None where they do not suffice, `otherwise` says why.
+
+    The first of the parts that is withheld says why instead.
+    """
+    for part in parts:
+        if part.withheld is not None:
+            return _withheld(part.withheld)
+    return _withheld(otherwise) if value is None else _released(value)
 
 
 # ── Cohorts ────────────────────────────────────────────────────────────────────────────────────

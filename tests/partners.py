@@ -7,7 +7,7 @@ five and six; "don't know" has another code than in the shipped instrument.
 from datetime import datetime, timedelta
 
 from improve.instruments import Category, InstrumentKind, Option, Readiness
-from improve.instruments.model import Statement
+from improve.instruments.model import Statement, Use
 from improve.store import (
     PastAnswers,
     PastMember,
@@ -44,6 +44,7 @@ def small_readiness(version="1.0", **changes):
             *(Option(code=code, id=f"code{code}", label=label) for code, label in enumerate(labels)),
             Option(code=DONT_KNOW, id="dont_know", label="Don't know", group="blind_spot", counts=False),
         ),
+        roles=tuple(Use(id=id_, name=id_.title()) for id_ in ("leader", "finance", "ict", "hr")),
         areas=(
             Category(id="VIS", name="Vision", summary="Whether they want the same"),
             Category(id="RES", name="Resources"),
@@ -54,6 +55,9 @@ def small_readiness(version="1.0", **changes):
                 id=f"{area}{place}",
                 area=area,
                 text=f"There is {area}{place}",
+                topic=f"Topic {area}{place}",
+                good=f"{area}{place} is written down",
+                prepare=f"Write {area}{place} down",
             )
             for area in AREAS
             for place in (1, 2, 3)

@@ -39,6 +39,9 @@ MAY_IMPORT = {
     "wording": set(),
     "action": {"model", "errors", "language", "store", "disclosure", "wording"},
     "assessment": {"model", "errors", "language", "instruments", "store", "disclosure", "wording"},
+    "readiness": {
+        *("model", "errors", "language", "instruments", "store", "disclosure", "wording", "assessment"),
+    },
     "demo": {"model", "errors", "language", "instruments", "store"},
     "intake": {
         *("model", "errors", "language", "instruments", "register", "store", "disclosure", "assessment"),
