@@ -529,6 +529,16 @@ def figures_maturity(given: Path | None, /, round_label: str, as_json: bool, **o
     _finish(_run(given, "figures maturity", {"round": round_label, **options}), as_json, _show_sentences)
 
 
+@figures.command("readiness")
+@click.option("--partnership", help="Its name; without one, the newest.")
+@click.option("--number", help="One of its rounds; without one, the newest that anybody has completed.")
+@click.option("--what-if", multiple=True, help="STATEMENT=STEP: what would be; nothing is kept.")
+@_of_figures
+def figures_readiness(given: Path | None, /, round_label: str, as_json: bool, **options: Any) -> None:
+    """Readiness for a shared service: partners and areas, what to prepare, a candidate's fit."""
+    _finish(_run(given, "figures readiness", {"round": round_label, **options}), as_json, _show_sentences)
+
+
 def _show_sentences(result: Result) -> None:
     """The finding, every sentence of the figures in their order, and the notes."""
     if result["store"] == StoreKind.DEMONSTRATION:

@@ -7,7 +7,7 @@ store runs the very same ones for it (`handover.py`). Figures come from views al
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,9 @@ from improve.views.gap_shown import gap_as_json
 from improve.views.maturity import maturity_figures
 from improve.views.maturity_shown import maturity_as_json
 from improve.views.preview import preview_as_json, preview_view
+from improve.views.readiness import readiness_figures
+from improve.views.readiness_choice import Wish
+from improve.views.readiness_shown import readiness_as_json
 from improve.views.response import response_figures
 from improve.views.response_shown import as_json as response_as_json
 from improve.views.scores import scores_figures
@@ -434,6 +437,37 @@ def export_assessment(store: Store, arguments: Arguments) -> dict[str, Any]:
     }
 
 
+def figures_readiness(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """The readiness map's view model, written out."""
+    viewer, selection = _wished(store, arguments)
+    wish = Wish(
+        arguments.get("partnership"), arguments.get("number"), _targets(arguments.get("what_if") or ())
+    )
+    view = readiness_figures(store, viewer, selection, wish)
+    kept = {} if view.what_if is None else view.what_if.targets
+    for item in wish.targets:
+        if item not in kept:
+            raise SelectionError(
+                _("{item} cannot be set to that here: it is no statement, no step, or not yours.").format(
+                    item=item
+                )
+            )
+    return {"command": "figures readiness", "store": store.kind.value, **readiness_as_json(view)}
+
+
+def _targets(typed: Sequence[str]) -> dict[str, int]:
+    """Statement -> code from "VIS1=4", each."""
+    found = {}
+    for one in typed:
+        item, _equals, code = one.partition("=")
+        if not code.strip().isdecimal():
+            raise SelectionError(
+                _("Write --what-if STATEMENT=STEP, such as VIS1=4; this was {typed}.").format(typed=one)
+            )
+        found[item.strip()] = int(code)
+    return found
+
+
 def check(store: Store, _arguments: Arguments) -> dict[str, Any]:
     """What is wrong with the store and with the instruments of this installation."""
     try:
@@ -483,6 +517,7 @@ COMMANDS: Mapping[str, Callable[[Store, Arguments], dict[str, Any]]] = {
     "figures satisfaction": figures_satisfaction,
     "figures gap": figures_gap,
     "figures maturity": figures_maturity,
+    "figures readiness": figures_readiness,
     "figures trend": figures_trend,
     "figures response": figures_response,
     "figures skills": figures_skills,

@@ -658,6 +658,13 @@ def partner_reason(
     return Reason.NOT_YOURS
 
 
+def shared_reason(viewer: Viewer, is_confidential: bool, joined: Collection[str]) -> Reason | None:
+    """Why this viewer may not see what partners share without names; None when they may."""
+    if viewer.role is Role.MEMBER:
+        return None if viewer.organisation in joined else Reason.NOT_YOURS
+    return None if viewer.role is Role.OPERATOR and not is_confidential else Reason.NOT_YOURS
+
+
 def respondents_reason(viewer: Viewer, organisation: str | None) -> Reason | None:
     """Why this viewer may not see an organisation's respondents: spread, roles, answers, evidence, notes.
 
@@ -689,18 +696,25 @@ def states_figure(reason: Reason | None, partners: int, counts: tuple[int, ...])
     return _released(counts)
 
 
-def completed_figure(reason: Reason | None, is_completed: bool, value: T) -> Figure[T]:
-    """What is told of one assessment once it is completed."""
-    if reason is not None:
-        return _withheld(reason)
-    return _released(value) if is_completed else _withheld(Reason.NOT_COMPLETED)
-
-
-def inner_figure(reason: Reason | None, value: T | None) -> Figure[T]:
-    """A figure for an organisation's own members alone; None where nobody has answered so far."""
+def answered_figure(reason: Reason | None, value: T | None) -> Figure[T]:
+    """What is told of answers; None where nobody has given them so far."""
     if reason is not None:
         return _withheld(reason)
     return _withheld(Reason.NOT_COMPLETED) if value is None else _released(value)
+
+
+def circle_reason(
+    reason: Reason | None, members: Collection[str], circles: Iterable[Collection[str]]
+) -> Reason | None:
+    """Why a benchmark of readiness may not be seen, besides what holds for every one.
+
+    Partners know each other's scores by name. To nobody's circle, all that one organisation has shared a
+    partnership with, may a median speak of one or two organisations alone: three stand outside at least.
+    """
+    inside = frozenset(members)
+    if reason is None and any(len(inside - frozenset(one)) < SAFE_DIFFERENCE for one in circles):
+        return Reason.FEW_ORGANISATIONS
+    return reason
 
 
 def shown_roles(respondents: Mapping[str, int]) -> frozenset[str]:

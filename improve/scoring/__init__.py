@@ -26,12 +26,14 @@ from improve.scoring.maturity import (
     share_met,
 )
 from improve.scoring.readiness import (
+    WIDE_RANGE,
     AreaScore,
     Fit,
     are_far_apart,
     area_score,
     candidate_fit,
     if_answered,
+    is_strong,
     is_weak,
     is_wide,
     overall_score,
@@ -54,6 +56,7 @@ from improve.scoring.score import (
 )
 
 __all__ = [
+    "WIDE_RANGE",
     "AreaScore",
     "Change",
     "Fit",
@@ -72,6 +75,7 @@ __all__ = [
     "if_answered",
     "if_found",
     "interval",
+    "is_strong",
     "is_weak",
     "is_wide",
     "margin",

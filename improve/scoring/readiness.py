@@ -123,6 +123,11 @@ def is_weak(state: int | None) -> bool:
     return state is None or state < WEAK_BELOW
 
 
+def is_strong(state: int | None) -> bool:
+    """Whether a state is a strength: largely in place at least."""
+    return state is not None and state >= STRONG_FROM
+
+
 def are_far_apart(points: Sequence[int | None]) -> bool:
     """Whether answers to one statement, of persons or of partners, contradict each other."""
     known = [one for one in points if one is not None]
@@ -137,11 +142,7 @@ def urgent_statements(
     `states` are each partner's, statement by statement. First those that are a weak spot of most
     partners, then those of the weakest area, then the lowest, then as the instrument has them.
     """
-    wanting = [
-        place
-        for place, some in enumerate(states)
-        if any(state is None or state < STRONG_FROM for state in some)
-    ]
+    wanting = [place for place, some in enumerate(states) if not all(is_strong(state) for state in some)]
 
     def urgency(place: int) -> tuple[int, bool, float, int]:
         known = [state for state in states[place] if state is not None]

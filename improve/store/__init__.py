@@ -76,6 +76,7 @@ from improve.store.poll import (
     withdraw,
 )
 from improve.store.readiness import (
+    Completed,
     PartnerAssessment,
     PastAnswers,
     PastMember,
@@ -128,6 +129,7 @@ __all__ = [
     "Breakdown",
     "Comment",
     "CommentKey",
+    "Completed",
     "Delivery",
     "Fieldwork",
     "Import",

@@ -72,6 +72,15 @@ class PartnerAssessment:
         return tuple(one for one in self.respondents if one.withdrawn_at is None)
 
 
+@dataclass(frozen=True, eq=False)
+class Completed:
+    """The open assessments that count in a round (season), one of each organisation, by its code."""
+
+    round: str
+    instrument: str
+    assessments: tuple[PartnerAssessment, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
     """A reply as it is given; None leaves what was said before."""
@@ -107,12 +116,13 @@ def read_partner_assessment(store: Store, assessment_id: int) -> PartnerAssessme
 
 def read_season_readiness(
     store: Store, round_label: str, instrument: str, *, as_at_closing: bool = False
-) -> tuple[PartnerAssessment, ...]:
-    """The assessments that count in a round (season): as it stands, or in the benchmark of a closed one."""
+) -> Completed:
+    """What counts in a round (season): as it stands, or in the benchmark of a closed one; kept likewise."""
     query = "benchmark_partner_sheets" if as_at_closing else "season_partner_sheets"
 
-    def read() -> tuple[PartnerAssessment, ...]:
-        return _assessments(store.rows(query, {"round": round_label, "instrument": instrument}))
+    def read() -> Completed:
+        rows = store.rows(query, {"round": round_label, "instrument": instrument})
+        return Completed(round_label, instrument, _assessments(rows))
 
     return kept(store, query, (round_label, instrument), (readiness_topic_of(round_label),), read)
 

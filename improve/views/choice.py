@@ -28,6 +28,7 @@ from improve.store import (
     read_instruments,
     read_organisations,
     read_participants,
+    read_readiness_rounds,
     read_rounds,
     read_submitted,
     read_surveys,
@@ -44,10 +45,12 @@ class Subject(StrEnum):
     SKILLS = "skills"
     MATURITY = "maturity"
     """No survey at all: assessments that organisations submitted."""
+    READINESS = "readiness"
+    """The same, of partnerships."""
 
     def is_in(self, survey: Survey) -> bool:
         """Whether a survey asks about this: aspects to be rated, or skills."""
-        if self is Subject.MATURITY:
+        if self in (Subject.MATURITY, Subject.READINESS):
             return False
         if self is Subject.RATINGS:
             return bool(survey.aspects)
@@ -56,6 +59,8 @@ class Subject(StrEnum):
 
 MATURITY = "dma"
 """The id of the instrument of digital maturity."""
+READINESS = "rasp"
+"""The id of the instrument of readiness for a shared service."""
 SKILL = "skill"
 """The role of a question about what somebody can do."""
 
@@ -215,8 +220,10 @@ def _listed(known: Iterable[str]) -> str:
     return ", ".join(known) or _("none yet")
 
 
-def _pick_round(store: Store, viewer: Viewer, wanted: str | None) -> tuple[Round | None, str | None]:
-    """The round wished for, else the newest closed one, else the newest."""
+def _pick_round(
+    store: Store, viewer: Viewer, wanted: str | None, among: frozenset[str] = frozenset()
+) -> tuple[Round | None, str | None]:
+    """The round wished for, else the newest closed one (among these labels, if any), else the newest."""
     rounds = rounds_for(store, viewer)
     by_label = {one.label: one for one in rounds}
     notice = None
@@ -224,7 +231,10 @@ def _pick_round(store: Store, viewer: Viewer, wanted: str | None) -> tuple[Round
         notice = _("There is no round called {wanted}. There are: {known}.").format(
             wanted=wanted, known=_listed(by_label)
         )
-    picked = by_label.get(wanted or "") or next((one for one in rounds if one.is_closed), None)
+    closed = [one for one in rounds if one.is_closed]
+    picked = by_label.get(wanted or "") or next(
+        (one for one in (*(one for one in closed if one.label in among), *closed)), None
+    )
     if picked is None and rounds:
         picked = rounds[0]
     return picked, notice
@@ -287,20 +297,23 @@ def _pick_survey(
     return by_id.get(wanted or "") or next(iter(offered), None), notice
 
 
-def _assessed_before(store: Store, viewer: Viewer, round_: Round) -> Round | None:
+def _before(store: Store, viewer: Viewer, round_: Round, assessed: frozenset[str]) -> Round | None:
     """The last round before this one in which anybody submitted an assessment."""
-    rounds, assessed = rounds_for(store, viewer), read_assessed_rounds(store, MATURITY)
+    rounds = rounds_for(store, viewer)
     return next((one for one in rounds[rounds.index(round_) + 1 :] if one.label in assessed), None)
 
 
 def choose(store: Store, viewer: Viewer, selection: Selection, subject: Subject = Subject.RATINGS) -> Choice:
     """What a selection comes to for this viewer; a wish not followed leaves a notice."""
-    round_, round_notice = _pick_round(store, viewer, selection.round)
+    prepared = read_readiness_rounds(store, READINESS) if subject is Subject.READINESS else frozenset()
+    round_, round_notice = _pick_round(store, viewer, selection.round, prepared)
     organisation, organisation_notice = _pick_organisation(store, viewer, selection.organisation)
     survey, survey_notice, previous, cohort, cohort_notice = None, None, None, None, None
     if round_ is not None and subject is Subject.MATURITY:
-        previous = _assessed_before(store, viewer, round_)
+        previous = _before(store, viewer, round_, read_assessed_rounds(store, MATURITY))
         cohort, cohort_notice = _pick_cohort(assessment_cohorts_for(store, viewer, round_), selection.cohort)
+    elif round_ is not None and subject is Subject.READINESS:
+        previous = _before(store, viewer, round_, prepared)
     elif round_ is not None:
         survey, survey_notice = _pick_survey(store, round_, subject, selection.survey)
         if survey is not None:
@@ -366,5 +379,9 @@ def reason_sentences() -> Mapping[Reason, str]:
         Reason.NOT_SUBMITTED: _("No assessment was submitted in this round."),
         Reason.NO_LEVEL: _("No criterion applies, so there is no level."),
         Reason.TOP_LEVEL: _("There is no higher level."),
+        Reason.NOT_COMPLETED: _("The assessment is not completed yet."),
+        Reason.BLIND_SPOTS: _("Too many blind spots: fewer than two thirds of the statements were answered."),
+        Reason.FEW_PARTNERS: _("Fewer than two partners have completed their assessment."),
+        Reason.ONE_RESPONDENT: _("A role with one respondent is shown to its own organisation alone."),
         Reason.UNKNOWN: _("Not known."),
     }

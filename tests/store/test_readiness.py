@@ -209,24 +209,24 @@ def test_what_counts_in_a_season_is_the_open_one_completed_last(store):
     assert read_readiness_rounds(store, "rasp") == frozenset()
     assert read_participants(store) == ()
     reply(store, own, A, ("leader", "000 000 000"), complete="2026", moment=DAY + timedelta(days=9))
-    assert read_season_readiness(store, "2026", "rasp") == ()
+    assert read_season_readiness(store, "2026", "rasp").assessments == ()
     assert read_participants(store) == ()
     assert assessment_of(store, own, A).round is None
     reply(store, first, A, ("leader", FULL), complete="2026", moment=DAY)
     reply(store, first, B, ("leader", FULL))
     reply(store, second, A, ("leader", "222 222 222"), complete="2026", moment=DAY + timedelta(days=1))
-    (found,) = read_season_readiness(store, "2026", "rasp")
+    (found,) = read_season_readiness(store, "2026", "rasp").assessments
     assert (found.organisation, found.partnership) == (A, second)
     assert read_readiness_rounds(store, "rasp") == {"2026"}
     assert read_participants(store) == (A,)
-    assert read_season_readiness(store, "2026", "rasp", as_at_closing=True) == ()
+    assert read_season_readiness(store, "2026", "rasp", as_at_closing=True).assessments == ()
 
 
 def test_who_leaves_still_counts_in_the_season(store):
     id_ = make_partnership(store, A, B)
     reply(store, id_, B, ("leader", FULL), complete="2026")
     leave_partnership(store, id_, B)
-    assert [one.organisation for one in read_season_readiness(store, "2026", "rasp")] == [B]
+    assert [one.organisation for one in read_season_readiness(store, "2026", "rasp").assessments] == [B]
 
 
 def test_the_benchmark_is_frozen_at_closing(store):
@@ -234,8 +234,8 @@ def test_the_benchmark_is_frozen_at_closing(store):
     alone(store, dict.fromkeys(codes, FULL))
     close_round(store, "2026")
     write_past(store, past({A: ("2026", ("ict", "000 000 000"))}, moment=LATER))
-    then = read_season_readiness(store, "2026", "rasp", as_at_closing=True)
-    now = read_season_readiness(store, "2026", "rasp")
+    then = read_season_readiness(store, "2026", "rasp", as_at_closing=True).assessments
+    now = read_season_readiness(store, "2026", "rasp").assessments
     assert [one.organisation for one in then] == [one.organisation for one in now] == codes
     assert {one.respondents[0].role for one in then} == {"leader"}
     assert now[0].respondents[0].role == "ict"
@@ -265,11 +265,11 @@ def test_closing_again_gives_nobody_away(store, words, is_refused):
     if is_refused:
         with pytest.raises(StoreError, match="fewer than 3 organisations"):
             close_round(store, "2026")
-        assert len(read_season_readiness(store, "2026", "rasp", as_at_closing=True)) == 7
+        assert len(read_season_readiness(store, "2026", "rasp", as_at_closing=True).assessments) == 7
         close_round(store, "2026", even_if_few_change=True)
     else:
         close_round(store, "2026")
-    assert len(read_season_readiness(store, "2026", "rasp", as_at_closing=True)) == 7 + len(words)
+    assert len(read_season_readiness(store, "2026", "rasp", as_at_closing=True).assessments) == 7 + len(words)
 
 
 def test_answering_again_alike_changes_no_benchmark(store):
@@ -331,7 +331,7 @@ def test_what_is_stored_whole_is_as_if_it_had_been_done_step_by_step(store):
     assert of(store, id_, B, 1) == {"leader": said(given[0][1])}
     assert assessment_of(store, id_, A, 1).round == "2026"
     assert assessment_of(store, id_, B, 1).submitted_at is None
-    assert [one.id for one in read_season_readiness(store, "2026", "rasp")] == [
+    assert [one.id for one in read_season_readiness(store, "2026", "rasp").assessments] == [
         assessment_of(store, id_, A, 1).id
     ]
     assert check_store(store) == []
