@@ -8,9 +8,30 @@ from improve import commands
 from improve.config import ROOT
 from improve.demo import DEFAULT_ORGANISATION, ROUNDS
 from improve.disclosure import Reason
+from improve.store import close_round, open_round
+from tests.factory import make_store
+from tests.partners import past, write_past
+from tests.views.town import towns
 
 TEXT = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
+
+
+@pytest.fixture(scope="module")
+def partners(tmp_path_factory):
+    """Two partners that differ, one by its roles, and a candidate; a median of eight others."""
+    store = make_store(tmp_path_factory.mktemp("partners"), organisations=towns(12))
+    open_round(store, "2026")
+    now = {
+        "X00": ("2026", ("leader", "444 333 222"), ("finance", "000 111 2?2")),
+        "X01": ("2026", ("ict", "123 400 444")),
+        "X03": ("2026", ("hr", "111 011 111")),
+    }
+    alone = (past({f"X{place:02}": ("2026", ("ict", "234 342 232"))}) for place in range(4, 12))
+    write_past(store, past(now, now, candidates=("X03",)), *alone)
+    close_round(store, "2026")
+    yield store
+    store.close()
 
 
 def names_in(section):
@@ -52,6 +73,18 @@ def test_fields(demonstration_store, command, arguments, section):
     assert outcome.status == 0, outcome.message
     assert outcome.result["command"] == command
     assert fields(outcome.result) <= names_in(section) | names_in("A figure") | {"command"}
+
+
+@pytest.mark.parametrize("role", ["member:X00", "member:X03", "delegate:X00", "operator", "public"])
+def test_fields_of_readiness(partners, role):
+    arguments = {"round": "2026", "role": role, "what_if": ["VIS1=4"] if role == "member:X00" else []}
+    outcome = commands.run(partners, "figures readiness", arguments, {})
+    assert outcome.status == 0, outcome.message
+    found = fields(outcome.result)
+    assert {"median_before", "weakest", "states", "withheld"} <= found
+    if role == "member:X00":
+        assert {"spread", "replies", "first", "higher", "code", "evidence", "why"} <= found
+    assert found <= names_in("figures readiness") | names_in("A figure") | {"command"}
 
 
 def test_fields_of_an_import(demonstration_store):
