@@ -125,15 +125,13 @@ class _Assessing:
         """Of every round, and the open ones without their answers."""
         for time, label in enumerate(MATURITY_ROUNDS):
             for place in np.flatnonzero(self.takes_part[time]).tolist():
-                is_shown = time == len(MATURITY_ROUNDS) - 1 and self.plan.codes[place] in WELSH
                 yield Past(
                     organisation=self.plan.codes[place],
                     round=label,
                     answers=tuple(self._wordings(time, place, range(len(self.instrument.criteria)))),
                     by=self._person(place),
                     answered_at=self._submitted_at(time, place),
-                    # Who was to answer what is written row by row: those whom visitors look at will do.
-                    sections=self._sections(place) if is_shown else (),
+                    sections=self._sections(place),
                 )
         for place in self._half_answered():
             yield Past(

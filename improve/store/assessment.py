@@ -5,7 +5,7 @@ The answers are append-only and the newest counts. A submitted assessment is nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -368,10 +368,9 @@ def _submit(
     by: str,
     moment: datetime,
 ) -> None:
-    answered = {row[1] for row in transaction.rows("assessment_answers", {"assessment_id": assessment.id})}
-    open_ = [item for item in items if item not in answered]
-    if open_:
-        raise AssessmentError(_("These criteria have no answer yet: {items}.").format(items=", ".join(open_)))
+    _refuse_unanswered(
+        items, {row[1] for row in transaction.rows("assessment_answers", {"assessment_id": assessment.id})}
+    )
     transaction.run(
         "submit_assessment",
         {"assessment_id": assessment.id, "round": round_label, "now": moment, "by": by},
@@ -379,6 +378,12 @@ def _submit(
     transaction.touch(assessment_topic_of(assessment.organisation))
     transaction.touch(maturity_topic_of(round_label))
     transaction.touch(PARTICIPATION)
+
+
+def _refuse_unanswered(items: Iterable[str], answered: Container[str]) -> None:
+    open_ = [item for item in items if item not in answered]
+    if open_:
+        raise AssessmentError(_("These criteria have no answer yet: {items}.").format(items=", ".join(open_)))
 
 
 def _refuse_frozen(transaction: Transaction, assessment: Assessment) -> None:
@@ -407,20 +412,78 @@ def write_assessments(store: Store, instrument: Instrument, pasts: Iterable[Past
     an organisation has an open one, and where a criterion of one that is submitted has no answer.
     """
     items = [one.id for one in instrument.criteria] if isinstance(instrument, Maturity) else []
+    assessments: list[dict[str, object]] = []
+    answers: list[dict[str, object]] = []
+    sections: list[dict[str, object]] = []
     with store.write() as transaction:
+        keep_instruments(transaction, [instrument], now())
+        next_assessment = transaction.rows("next_assessment_id")[0][0]
+        next_answer = transaction.rows("next_answer_id")[0][0]
+        begun = {code for (code,) in transaction.rows("open_assessments", {"instrument": instrument.id})}
         for past in pasts:
-            started = _start(transaction, past.organisation, instrument, past.by, past.answered_at)
-            if started is None:
+            if past.organisation in begun:
                 raise AssessmentError(
                     _("{organisation} has an open assessment.").format(organisation=past.organisation)
                 )
-            _write(transaction, started, past.answers, past.by, past.answered_at)
-            for section, assigned_to in past.sections:
-                _assign(transaction, started.id, section, assigned_to, past.by, past.answered_at)
             if past.is_submitted:
-                _submit(transaction, started, past.round, items, past.by, past.answered_at)
+                _refuse_unanswered(items, {one.item for one in past.answers})
+                transaction.touch(maturity_topic_of(past.round))
+            else:
+                begun.add(past.organisation)
+            transaction.touch(assessment_topic_of(past.organisation))
+            assessment_id = next_assessment + len(assessments)
+            assessments.append(
+                {
+                    "id": assessment_id,
+                    "organisation": past.organisation,
+                    "instrument": instrument.id,
+                    "version": instrument.version,
+                    "started_at": past.answered_at,
+                    "started_by": past.by,
+                    "round": past.round if past.is_submitted else None,
+                    "submitted_at": past.answered_at if past.is_submitted else None,
+                    "submitted_by": past.by if past.is_submitted else None,
+                }
+            )
+            for one in past.answers:
+                key = {"id": next_answer + len(answers), "assessment_id": assessment_id}
+                who = {"answered_by": past.by, "answered_at": past.answered_at}
+                answers.append({**key, **who, **_said(one, None)})
+            for section, assigned_to in past.sections:
+                whom = {"assessment_id": assessment_id, "section": section, "assigned_to": assigned_to}
+                sections.append({**whom, "assigned_by": past.by, "assigned_at": past.answered_at})
+        for statement, rows, schema in (
+            ("insert_assessments", assessments, _ASSESSMENTS),
+            ("insert_assessment_answers", answers, _ANSWERS),
+            ("insert_assessment_sections", sections, _SECTIONS),
+        ):
+            if rows:
+                transaction.run(statement, tables={"incoming": pa.Table.from_pylist(rows, schema=schema)})
+        transaction.touch(PARTICIPATION)
 
 
+_ASSESSMENTS = pa.schema(
+    [
+        ("id", pa.int32()),
+        ("organisation", pa.string()),
+        ("instrument", pa.string()),
+        ("version", pa.string()),
+        ("started_at", pa.timestamp("us")),
+        ("started_by", pa.string()),
+        ("round", pa.string()),
+        ("submitted_at", pa.timestamp("us")),
+        ("submitted_by", pa.string()),
+    ]
+)
+_SECTIONS = pa.schema(
+    [
+        ("assessment_id", pa.int32()),
+        ("section", pa.string()),
+        ("assigned_to", pa.string()),
+        ("assigned_by", pa.string()),
+        ("assigned_at", pa.timestamp("us")),
+    ]
+)
 _ANSWERS = pa.schema(
     [
         ("id", pa.int64()),

@@ -170,11 +170,11 @@ def test_all_are_told_in_the_order_of_time(all_):
     assert moments == sorted(moments)
 
 
-def test_functions_are_given_to_named_roles(rounds, all_, instrument):
+def test_functions_are_given_to_named_roles(all_, instrument):
     functions = [one.id for one in instrument.functions]
-    for past in (*(rounds[NEWEST][code] for code in WELSH), *(one for one in all_ if not one.is_submitted)):
+    for past in all_:
         assert [function for function, _role in past.sections] == functions
-        assert len({role for _function, role in past.sections}) > 5
+        assert len({role for _function, role in past.sections}) >= 5
 
 
 def test_two_have_answered_half_of_the_next_one(all_, contributions, instrument):

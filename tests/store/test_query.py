@@ -8,6 +8,8 @@ import pytest
 
 from improve.store import StoreKind, open_store
 from improve.store.assessment import _ANSWERS as _ASSESSMENT_ANSWERS
+from improve.store.assessment import _ASSESSMENTS as _WHOLE_ASSESSMENTS
+from improve.store.assessment import _SECTIONS
 from improve.store.comment import _KEYS
 from improve.store.door import QUERIES
 from improve.store.fieldwork import _GROUPS
@@ -29,7 +31,9 @@ TABLES = {
     "insert_staff_groups": _GROUPS,
     "approve_comments": _KEYS,
     "disapprove_comments": _KEYS,
+    "insert_assessments": _WHOLE_ASSESSMENTS,
     "insert_assessment_answers": _ASSESSMENT_ANSWERS,
+    "insert_assessment_sections": _SECTIONS,
     "insert_readiness_answers": _READINESS_ANSWERS,
     "insert_partner_assessments": _ASSESSMENTS,
     "insert_respondents": _RESPONDENTS,

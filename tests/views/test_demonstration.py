@@ -341,6 +341,20 @@ def test_common_next_steps_are_told_in_words(own):
         assert step.ahead.is_released or function.id == "SECU"  # few have reached level 5
 
 
+def test_more_is_provided_than_taken_up(own):
+    view, _functions = own
+    assert view.provision.median.value - view.take_up.median.value >= 0.2
+    assert (view.provision.own.value, view.take_up.own.value) == (1, 0.25)
+
+
+def test_some_have_decided_more_than_they_have_reached_and_some_less(own):
+    view, functions = own
+    assert {code for code, one in functions.items() if one.commitment.median.is_released} == set(functions)
+    ahead = {code: one.commitment.own.value - one.level.own.value / 5 for code, one in functions.items()}
+    assert max(ahead.values()) > 0.3
+    assert min(ahead.values()) < -0.1
+
+
 def test_one_of_wales_has_reached_the_highest_level(maturity):
     best = {one.id: one.level.own.value for one in maturity(STORIES["leading"].organisation).functions}
     assert (best["LEAD"], best["SECU"]) == (5, 5)
