@@ -26,6 +26,7 @@ from improve.scoring.maturity import (
     share_met,
 )
 from improve.scoring.readiness import (
+    FAR_APART,
     WIDE_RANGE,
     AreaScore,
     Fit,
@@ -56,6 +57,7 @@ from improve.scoring.score import (
 )
 
 __all__ = [
+    "FAR_APART",
     "WIDE_RANGE",
     "AreaScore",
     "Change",

@@ -71,12 +71,12 @@ def rounds_seen(viewer: Viewer, partnership: Partnership) -> tuple[PartnershipRo
     rounds = tuple(reversed(partnership.rounds))
     if viewer.role is Role.OPERATOR or viewer.organisation in partnership.joined:
         return rounds
-    left = max(
+    left = [
         one.left_at
         for one in partnership.members
         if one.organisation == viewer.organisation and one.joined_at is not None and one.left_at is not None
-    )
-    return tuple(one for one in rounds if one.started_at < left)
+    ]
+    return tuple(one for one in rounds if any(one.started_at < moment for moment in left))
 
 
 def _ever_joined(partnership: Partnership) -> frozenset[str]:

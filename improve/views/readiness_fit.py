@@ -178,12 +178,10 @@ def _to_agree(
             continue
         told = told_states(look.instrument, one.states, nobody)
         others = [state for state in told if state is not None]
-        apart = max((abs(state - (own or 0)) for state in others), default=0)
-        if scoring.is_weak(own) or scoring.are_far_apart([own, *others]):
-            found.append(
-                (own is not None, -apart, place, ToAgree(one.statement, one.topic, figure, one.states))
-            )
-    return tuple(one[-1] for one in sorted(found, key=lambda one: one[:3])[:MOST_AGREEMENTS])
+        apart = 0 if own is None else max((abs(state - own) for state in others), default=0)
+        if scoring.is_weak(own) or apart >= scoring.FAR_APART:
+            found.append((-apart, place, ToAgree(one.statement, one.topic, figure, one.states)))
+    return tuple(one[-1] for one in sorted(found, key=lambda one: one[:2])[:MOST_AGREEMENTS])
 
 
 def what_if_of(
