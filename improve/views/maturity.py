@@ -226,6 +226,9 @@ class Benchmark:
     quartiles: tuple[float, float]
 
 
+_NONE = Benchmark(frozenset(), np.nan, (np.nan, np.nan))
+
+
 @lru_cache(maxsize=4096)
 def _benchmark(board: Board, name: str, inside: frozenset[str] | None) -> Benchmark:
     """The benchmark of a quantity over all organisations (None), or over those inside a group."""
@@ -237,7 +240,7 @@ def _benchmark(board: Board, name: str, inside: frozenset[str] | None) -> Benchm
         if not np.isnan(value) and (inside is None or code in inside)
     }
     if not members:
-        return Benchmark(frozenset(), np.nan, (np.nan, np.nan))
+        return _NONE
     values = list(members.values())
     return Benchmark(frozenset(members), scoring.median(values), scoring.quartiles(values))
 
@@ -279,7 +282,8 @@ class _Material:
     """What the figures are made of: everybody's scores, and why what may not be shown.
 
     `now` holds the assessments as they stand (the organisation's own comes from there), `bench` those
-    of the benchmark; `before` and `bench_before` are of the round before.
+    of the benchmark; `before` and `bench_before` are of the round before, whose benchmark may be seen
+    though this round still collects.
     """
 
     store: Store
@@ -291,6 +295,7 @@ class _Material:
     before: Board | None
     bench: Board
     bench_before: Board | None
+    before_reason: Reason | None
     cohort: Cohort | None
     group_reason: Callable[[frozenset[str]], Reason | None]
 
@@ -366,9 +371,11 @@ def _material(store: Store, choice: Choice, round_: Round) -> _Material:
     now = board_of(store, read_submitted(store, round_.label, MATURITY))
     bench = board_of(store, assessments_of(store, round_))
     before, bench_before = None, None
+    before_reason: Reason | None = Reason.UNKNOWN
     if choice.previous is not None:
         before = board_of(store, read_submitted(store, choice.previous.label, MATURITY))
         bench_before = board_of(store, assessments_of(store, choice.previous))
+        before_reason = disclosure.benchmark_reason(choice.viewer, choice.previous)
 
     def submitted(board: Board | None) -> Reason | None:
         is_there = board is not None and own in board.submitted.place
@@ -392,9 +399,8 @@ def _material(store: Store, choice: Choice, round_: Round) -> _Material:
         now=now,
         before=before,
         bench=bench,
-        bench_before=bench_before
-        if choice.previous is None or disclosure.benchmark_reason(choice.viewer, choice.previous) is None
-        else None,
+        bench_before=bench_before,
+        before_reason=before_reason,
         cohort=chosen.cohort if chosen is not None and chosen.cohort.key != NATIONAL else None,
         group_reason=group_reason,
     )
@@ -441,7 +447,7 @@ def _measured(material: _Material, name: str, step: float) -> Measured:
     national = _benchmark(material.bench, name, None)
     inside = material.cohort.members if material.cohort else _NOBODY
     group, group_reason = _benchmark(material.bench, name, inside), material.group_reason(national.members)
-    then = None if material.bench_before is None else _benchmark(material.bench_before, name, None)
+    then = _NONE if material.bench_before is None else _benchmark(material.bench_before, name, None)
     median = partial(disclosure.median_figure, step=step)
     return Measured(
         own=_own(material, _quantity(name)),
@@ -455,9 +461,7 @@ def _measured(material: _Material, name: str, step: float) -> Measured:
         cohort_organisations=disclosure.number_of_assessments(
             group_reason, len(group.members), len(everybody & inside)
         ),
-        median_before=median(reason, len(then.members), then.median)
-        if then is not None
-        else median(Reason.UNKNOWN, 0, 0.0),
+        median_before=median(material.before_reason, len(then.members), then.median),
     )
 
 
@@ -533,7 +537,8 @@ def _next_step(missing: Sequence[str], criteria: Sequence[CriterionFigures]) -> 
     candidates = [one for one in criteria if one.criterion.id in missing and one.peers.value is not None]
     if not candidates:
         return None
-    return max(candidates, key=lambda one: one.peers.value or 0).criterion.id
+    # "Fewer than half" of eleven is no more and no less than "few" of twelve.
+    return max(candidates, key=lambda one: min(9, max(1, one.peers.value or 0))).criterion.id
 
 
 def _criteria(material: _Material, instrument: Maturity) -> tuple[CriterionFigures, ...]:
