@@ -9,7 +9,7 @@ from improve.disclosure import MINIMUM_FOR_MEDIAN, MINIMUM_FOR_TIED_QUARTILES, F
 from improve.instruments import Category, say
 from improve.language import _, ngettext, number, percent, signed
 from improve.scoring import Mark
-from improve.views.choice import reason_sentences
+from improve.views.choice import NATIONAL, reason_sentences
 from improve.views.sentence import tenths
 
 if TYPE_CHECKING:
@@ -508,8 +508,9 @@ def notes(view: MaturityView) -> tuple[str, ...]:
                 n,
             ).format(n=n)
         )
-    if choice.cohort is not None and view.overall is not None and choice.cohort.reason is not None:
-        found.append(reason_sentences()[choice.cohort.reason])
+    group = choice.cohort
+    if view.overall is not None and group is not None and group.cohort.key != NATIONAL and group.reason:
+        found.append(reason_sentences()[group.reason])
     return tuple(found)
 
 

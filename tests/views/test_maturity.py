@@ -476,7 +476,7 @@ def test_nothing_to_show(tmp_path):
     write_assessed(store, {"2026": {"X01": assessed("yyyyyy")}}, closed=("2026",))
     few = maturity_view(store, member(0), Selection())
     assert few.overall.median.withheld is Reason.FEW_ORGANISATIONS
-    assert few.notes[0] == "There is no national median: it needs at least 7 organisations."
+    assert few.notes == ("There is no national median: it needs at least 7 organisations.",)
     assert few.finding == "No assessment was submitted in this round."
     store.close()
 
