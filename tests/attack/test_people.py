@@ -248,14 +248,14 @@ def what_few_people_say(folder):
 
 
 def how_one_person_rated(folder):
-    """Whoever wrote of the lathe is known; which band the comment stands under is the rating."""
+    """Twelve write of a lathe; those of them who did not rate high are the two that are left."""
     answers = commenting()
-    answers["COM"][4] = "Only I have a lathe"
+    for place in (3, 4, *range(24, 34)):
+        answers["COM"][place] = f"The lathe is slow {place}x"
     with opened(folder, {LABEL: {OWN: answers}}) as store:
-        bands = [
-            band for band in ("low", "middle", "high") if read(store, MEMBER, Wish(words="lathe", band=band))
-        ]
-        return bands == ["low"]
+        every = set(read(store, MEMBER, Wish(words="lathe")))
+        high = set(read(store, MEMBER, Wish(words="lathe", band="high")))
+    return len(every) == 12 and every - high == {f"The lathe is slow {place}x" for place in (3, 4)}
 
 
 def a_band_by_subtraction(folder):
@@ -498,7 +498,7 @@ def comments_without(rule):
 
     def comments_figure(reason, filters, responses, texts):
         return strict(
-            reason, 0 if rule == "filters" else filters, 99 if rule != "masking" else responses, texts
+            reason, 0 if rule == "filters" else filters, 99 if rule == "people" else responses, texts
         )
 
     return set_to(disclosure, "comments_figure", comments_figure)
