@@ -60,6 +60,8 @@ OF_PAGES = (
 )
 OTHERWISE = {
     "closing again takes three",
+    "ten are added at least",
+    "ten are replaced at least",
     "facilitators approve",
     "no word against the difference",
     "gaps stand as closed",
@@ -79,18 +81,6 @@ def found(town, judge, *, is_forgiving=False) -> Iterator[str]:
     for before, after in again(town.first, town.second, is_forgiving=is_forgiving):
         yield from judge.of_look(after)
         yield from judge.of_two_looks(before, after)
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory):
-    made = county(tmp_path_factory.mktemp("county"))
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def judge(town):
-    return Judge(town)
 
 
 @pytest.fixture

@@ -18,7 +18,9 @@ import pytest
 
 from improve import disclosure
 from improve.disclosure import Reason
+from improve.errors import IntakeError
 from improve.instruments import Question, QuestionKind, read_library
+from improve.intake import Request, plan, plan_import, take_in
 from improve.model import Role, Selection, Viewer
 from improve.store import (
     RESPONSES,
@@ -34,10 +36,12 @@ from improve.views import season
 from improve.views.comments import Wish, approve, comments_view
 from improve.views.gap import gap_view
 from improve.views.response import response_view
+from improve.views.scores import scores_view
 from improve.views.skills import skills_view
 from improve.views.trend import trend_view
 from tests.attack.switch import Switch, all_of, set_to
 from tests.factory import make_batch, make_delivery, make_organisation, make_store, small_survey
+from tests.respondents import as_csv, filled
 
 EVERYTHING = Wish()
 LABEL = "2026"
@@ -432,6 +436,36 @@ def a_late_arrival(folder):
     return before["A1"] is not None and before != after
 
 
+def one_persons_answer_between_two_files(folder, **how):
+    """Forty people, then one more: two looks at how the answers are spread are that person's answer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    store = make_store(folder, organisations=(make_organisation(OWN),))
+    header, rows = filled(41, 1)
+
+    def take(some, **options):
+        request = Request(as_csv(header, some), f"{len(some)}.csv", OWN, LABEL, **options)
+        take_in(store, plan_import(store, read_library(), request))
+        return scores_view(store, MEMBER, Selection(round=LABEL)).overall.distribution.value
+
+    try:
+        before = take(rows[:40])
+        after = take(rows if "replace" in how else rows[40:], **how)
+    except IntakeError:
+        return False
+    finally:
+        store.close()
+    more = [now - then for then, now in zip(before, after, strict=True)]
+    return more.index(1) + 1 == int(rows[40][header.index("OVR1")])
+
+
+def one_who_is_added(folder):
+    return one_persons_answer_between_two_files(folder, add=True)
+
+
+def one_more_in_a_growing_export(folder):
+    return one_persons_answer_between_two_files(folder, replace=True)
+
+
 # Switches
 
 
@@ -655,6 +689,8 @@ RULES = (
         all_of(set_to(disclosure, "change_figure", all_changes), set_to(season, "MINIMUM_ANSWERS", 1)),
         a_change_from_a_score_of_nine,
     ),
+    Rule("ten are added at least", None, set_to(plan, "MINIMUM_ANSWERS", 1), one_who_is_added),
+    Rule("ten are replaced at least", None, set_to(plan, "MINIMUM_ANSWERS", 1), one_more_in_a_growing_export),
     Rule("gaps stand as closed", None, set_to(gap_page, "benchmark_sums", round_sums), a_late_arrival),
 )
 
