@@ -11,16 +11,18 @@ from tempfile import TemporaryDirectory
 from improve import config
 from improve.demo import (
     MATURITY_ROUNDS,
+    READINESS_ROUNDS,
     ROUNDS,
     demonstration_assessments,
     demonstration_batches,
     demonstration_contributions,
+    demonstration_partnerships,
     demonstration_staff,
     read_demonstration_register,
     read_planned_actions,
 )
 from improve.errors import StoreError
-from improve.instruments import Maturity, Survey, read_library
+from improve.instruments import Maturity, Readiness, Survey, read_library
 from improve.language import _
 from improve.register import read_register
 from improve.store import (
@@ -35,13 +37,16 @@ from improve.store import (
     read_assessed_rounds,
     read_assessments,
     read_maturities,
+    read_partnerships,
     read_rounds,
+    read_season_readiness,
     read_staff,
     read_submitted,
     write_action,
     write_answers,
     write_assessments,
     write_organisations,
+    write_partnerships,
     write_responses,
     write_staff,
 )
@@ -50,6 +55,8 @@ DEMONSTRATION_SURVEYS = {"satisfaction": 0.85, "user_skills": 0.05}
 """The instruments that the demonstration's people answer, the main one first, and their share of the work."""
 DEMONSTRATION_MATURITY = "dma"
 """The instrument of its assessments."""
+DEMONSTRATION_READINESS = "rasp"
+"""The instrument of its partnerships."""
 DEMONSTRATION_FILE = "demonstration"
 """What its answers and staff lists give as the file they came from."""
 Progress = Callable[[float], None]
@@ -113,31 +120,31 @@ def needs_filling(store: Store) -> bool:
 
 
 def _unfinished(store: Store) -> list[str]:
-    """The demonstration's rounds that have to be closed, the newest first: again, where the benchmark has
-    no assessments."""
+    """The demonstration's rounds that have to be closed, the newest first: again, where the benchmark lacks
+    assessments, of maturity or of readiness."""
     closed = {one.label for one in read_rounds(store) if one.is_closed}
-    return [
-        label
-        for label in reversed(ROUNDS)
-        if label not in closed
-        or (
-            label in MATURITY_ROUNDS
-            and not read_submitted(store, label, DEMONSTRATION_MATURITY, as_at_closing=True).organisations
+
+    def lacks(label: str) -> bool:
+        maturity = read_submitted(store, label, DEMONSTRATION_MATURITY, as_at_closing=True)
+        readiness = read_season_readiness(store, label, DEMONSTRATION_READINESS, as_at_closing=True)
+        return (label in MATURITY_ROUNDS and not maturity.organisations) or (
+            label in READINESS_ROUNDS and not readiness.assessments
         )
-    ]
+
+    return [label for label in reversed(ROUNDS) if label not in closed or lacks(label)]
 
 
 def fill_demonstration(store: Store, progress: Progress | None = None) -> None:
     """Makes the demonstration's rounds: all answers in one transaction, then each round is closed.
 
-    Staff lists, actions and assessments come between: those that are there already stay as they are.
+    Staff lists, actions, assessments and partnerships come between: what is there already stays as it is.
     """
     tell = progress or (lambda _share: None)
     library = read_library()
     surveys = [one for one in map(library.get, DEMONSTRATION_SURVEYS) if isinstance(one, Survey)]
-    maturity = library.get(DEMONSTRATION_MATURITY)
-    is_whole = len(surveys) == len(DEMONSTRATION_SURVEYS)
-    if store.kind is not StoreKind.DEMONSTRATION or not is_whole or not isinstance(maturity, Maturity):
+    maturity, readiness = library.get(DEMONSTRATION_MATURITY), library.get(DEMONSTRATION_READINESS)
+    is_demonstration = store.kind is StoreKind.DEMONSTRATION and len(surveys) == len(DEMONSTRATION_SURVEYS)
+    if not (is_demonstration and isinstance(maturity, Maturity) and isinstance(readiness, Readiness)):
         raise StoreError(_("Only a demonstration store is filled with demonstration data."))
     if ROUNDS[0] not in {one.label for one in read_rounds(store)}:
         write_responses(store, _deliveries(surveys, tell))
@@ -146,6 +153,7 @@ def fill_demonstration(store: Store, progress: Progress | None = None) -> None:
             write_staff(store, ROUNDS[-1], organisation, groups, DEMONSTRATION_FILE, "")
     _write_actions(store)
     _write_assessments(store, maturity)
+    _write_partnerships(store, readiness)
     for label in _unfinished(store):
         # An earlier version closed them without assessments: nobody has compared medians of those.
         close_round(store, label, even_if_few_change=True)
@@ -197,6 +205,13 @@ def _write_assessments(store: Store, instrument: Maturity) -> None:
         assessment = read_assessments(store, one.organisation, instrument.id)[-1]
         if one.by not in {answer.answered_by for answer in read_answers(store, assessment).values()}:
             write_answers(store, assessment, one.answers, one.by, one.answered_at)
+
+
+def _write_partnerships(store: Store, instrument: Readiness) -> None:
+    """Stores the partnerships all at once; a visitor's own do not matter."""
+    pasts = demonstration_partnerships(instrument)
+    if not {one.name for one in read_partnerships(store).values()} & {one.name for one in pasts}:
+        write_partnerships(store, instrument, pasts)
 
 
 class Served:

@@ -64,6 +64,7 @@ def fields(value):
         ("figures response", {"round": "2026", "role": "public"}, "figures response"),
         ("figures skills", {"round": "2026", "organisation": DEFAULT_ORGANISATION}, "figures skills"),
         ("figures skills", {"round": "2026", "role": "public"}, "figures skills"),
+        ("figures readiness", {"round": "2026", "role": "operator"}, "figures readiness"),
         ("check", {}, "The others"),
         ("round list", {}, "The others"),
     ],

@@ -8,6 +8,7 @@ from improve.demo.maturity import (
     demonstration_contributions,
 )
 from improve.demo.plan import ROUNDS
+from improve.demo.readiness import READINESS_ROUNDS, demonstration_partnerships
 from improve.demo.register import read_demonstration_register
 from improve.demo.story import DEFAULT_ORGANISATION, STORIES, Story
 from improve.demo.survey import Entry, demonstration_batches, demonstration_staff
@@ -15,6 +16,7 @@ from improve.demo.survey import Entry, demonstration_batches, demonstration_staf
 __all__ = [
     "DEFAULT_ORGANISATION",
     "MATURITY_ROUNDS",
+    "READINESS_ROUNDS",
     "ROUNDS",
     "STORIES",
     "Contribution",
@@ -24,6 +26,7 @@ __all__ = [
     "demonstration_assessments",
     "demonstration_batches",
     "demonstration_contributions",
+    "demonstration_partnerships",
     "demonstration_staff",
     "read_demonstration_register",
     "read_planned_actions",

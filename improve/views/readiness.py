@@ -281,6 +281,12 @@ def _mean(figures: Sequence[Figure[float]]) -> Figure[float]:
     return disclosure.drawn_figure((), value, _why_none(figures))
 
 
+def _overall(areas: Sequence[Figure[float]]) -> Figure[float]:
+    """The mean of the areas; none where one of them is withheld."""
+    value = scoring.overall_score([one.value for one in areas])
+    return disclosure.drawn_figure((), value, _why_none(areas))
+
+
 def _why_none(figures: Sequence[Figure[float]]) -> Reason:
     return next((one.withheld for one in figures if one.withheld is not None), Reason.NOT_COMPLETED)
 
@@ -295,19 +301,23 @@ def _areas(material: Material, rows: Sequence[Row]) -> tuple[tuple[Area, ...], A
             _area(
                 material,
                 (area.id, say(area.name), "" if area.summary is None else say(area.summary)),
-                (_mean([one.score for one in cells]), _mean([one.previous for one in cells])),
+                (
+                    _mean([one.score for one in cells]),
+                    _mean([one.previous for one in cells]),
+                    # Of those that completed both rounds: who came or stayed away is no progress.
+                    _mean([one.change for one in cells]),
+                ),
                 [one.score for one in cells],
                 own.cells[place].score if own else None,
             )
         )
-    overall = scoring.overall_score([one.score.value for one in areas])
-    previous = scoring.overall_score([one.previous.value for one in areas])
     return tuple(areas), _area(
         material,
         ("", _("Overall"), ""),
         (
-            disclosure.drawn_figure((), overall, _why_none([one.score for one in areas])),
-            disclosure.drawn_figure((), previous, _why_none([one.previous for one in areas])),
+            _overall([one.score for one in areas]),
+            _overall([one.previous for one in areas]),
+            _overall([one.change for one in areas]),
         ),
         [one.overall for one in partners],
         own.overall if own else None,
@@ -317,10 +327,11 @@ def _areas(material: Material, rows: Sequence[Row]) -> tuple[tuple[Area, ...], A
 def _area(
     material: Material,
     named: tuple[str, str, str],
-    scores: tuple[Figure[float], Figure[float]],
+    scores: tuple[Figure[float], Figure[float], Figure[float]],
     of_partners: Sequence[Figure[float]],
     own: Figure[float] | None,
 ) -> Area:
+    """`named` is id, name and summary; `scores` are now, before, and the change."""
     span = scoring.score_range([one.value for one in of_partners])
     reason, values = _benchmark(material, material.board, named[0])
     reason_before, then = _benchmark(material, material.board_before, named[0])
@@ -330,7 +341,7 @@ def _area(
         *named,
         score=scores[0],
         previous=scores[1],
-        change=change_of(scores[1], scores[0]),
+        change=scores[2],
         span=disclosure.drawn_figure((), span, Reason.FEW_PARTNERS),
         is_wide=span is not None and scoring.is_wide(*span),
         own=mine,

@@ -53,7 +53,7 @@ def look_of(store: Store, partnership: Partnership, round_: PartnershipRound) ->
     instrument = read_readinesses(store)[round_.instrument, round_.version]
     last: dict[str, Membership] = {}
     for one in partnership.members:
-        if one.joined_at is not None and (round_.closed_at is None or one.joined_at <= round_.closed_at):
+        if one.joined_at is not None and (round_.closed_at is None or one.joined_at < round_.closed_at):
             last[one.organisation] = one
     assessments = read_partner_assessments(store, partnership.id, round_.number)
     return Look(

@@ -50,7 +50,8 @@ class Row:
 class Area:
     """An area over the partners that have a score (no candidates), beside the national median.
 
-    `score` is their mean, `span` from the lowest to the highest; `is_wide` flags 25 points or more.
+    `score` is their mean, `previous` that of the round before, `change` that of those that completed both;
+    `span` from the lowest to the highest; `is_wide` flags 25 points or more.
     `own` is the organisation's own score, `difference` that minus the median as released; the medians
     are over the organisations of the season, `median_before` over those of the season before. Of the
     overall score `id` is "".

@@ -315,7 +315,8 @@ def method(view: ReadinessView) -> tuple[str, ...]:
         ),
         _(
             "An organisation's score is the mean of its respondents', one vote each; the partnership's is "
-            "the mean of its partners that have completed the round. Overall: the mean of the areas."
+            "the mean of its partners that have completed the round. Overall: the mean of the areas. Change "
+            "is that of the partners that completed both rounds."
         ),
         _("A range of {points} points or more between partners, or between roles, is flagged.").format(
             points=WIDE_RANGE

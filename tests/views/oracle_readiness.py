@@ -188,11 +188,12 @@ class Oracle:
         def of(row, name):
             return row["overall"] if place is None else row["cells"][place][name]
 
+        names = ("score", "previous", "change")
         if place is None:
             every = [self.area(at) for at in range(len(AREAS))]
-            score, previous = (whole([one[name] for one in every]) for name in ("score", "previous"))
+            score, previous, moved = (whole([one[name] for one in every]) for name in names)
         else:
-            score, previous = (average([of(one, name) for one in partners]) for name in ("score", "previous"))
+            score, previous, moved = (average([of(one, name) for one in partners]) for name in names)
         known = [of(one, "score") for one in partners if not isinstance(of(one, "score"), Withheld)]
         mine = Withheld("no_organisation") if own is None else of(own, "score")
         median_, quartiles, n = self.benchmark(place)
@@ -200,7 +201,7 @@ class Oracle:
             "id": "" if place is None else AREAS[place],
             "score": score,
             "previous": previous,
-            "change": change(previous, score),
+            "change": moved,
             "span": [min(known), max(known)] if len(known) > 1 else Withheld("few_partners"),
             "is_wide": len(known) > 1 and max(known) - min(known) >= 25,
             "own": mine,
