@@ -109,6 +109,7 @@ def choose_part(view: MaturityView) -> Part:
             format_func=lambda id_: names.get(id_, str(id_)),
             key="function",
             bind="query-params",
+            placeholder=_("Choose a function"),
         )
     return Part(part) if part in labels else Part.FUNCTION
 

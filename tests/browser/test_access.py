@@ -23,6 +23,7 @@ STREAMLITS = {
 STATES = {
     "scores": "/scores?aspect=Network+and+Wi-Fi&cohort=Wales",
     "present": "/?present=true",
+    "maturity": "/maturity?cohort=Wales",
     "import": "/import?as=Operator",
     "file": "/import?as=Operator",
 }
@@ -30,7 +31,11 @@ STATES = {
 
 @pytest.mark.parametrize(
     ("width", "scheme", "states"),
-    [(1440, "light", STATES), (1440, "dark", ("scores", "file")), (390, "light", ("scores", "file"))],
+    [
+        (1440, "light", STATES),
+        (1440, "dark", ("scores", "file")),
+        (390, "light", ("scores", "maturity", "file")),
+    ],
     ids=["light", "dark", "phone"],
 )
 def test_no_page_breaks_a_rule(server, opened, width, scheme, states):
