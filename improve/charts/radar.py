@@ -97,13 +97,14 @@ class _Radar:
     view: Look
 
     # Places are worked out in pixels: the plane must be square, and a label has its width in pixels.
-    # These texts are parts of expressions.
+    # These texts are parts of expressions, in which `outer` is the radius of the outermost ring and
+    # `hub` how far down the centre stands.
     @property
     def _angle(self) -> str:
         return f"({2 * pi:.6f} * datum.order / {max(len(self.labels), 1)})"
 
     @property
-    def _radius(self) -> str:
+    def _outer(self) -> str:
         """As large as every label leaves it: one at the side needs its width beside the ring."""
         room = [self.view.length(_LARGEST)]
         for place, label in enumerate(self.labels):
@@ -114,20 +115,20 @@ class _Radar:
         return f"max(min({', '.join(room)}, {room[0]}), {_LEAST})"
 
     @property
-    def _above(self) -> str:
+    def _hub(self) -> str:
         first = self.labels[0] if self.labels else ""
-        return f"({self._radius} + {self.view.length(_GAP + _LINE * (first.count(chr(10)) + 1) + 4)})"
+        return f"outer + {self.view.length(_GAP + _LINE * (first.count(chr(10)) + 1) + 4)}"
 
     @property
     def _height(self) -> str:
         count = max(len(self.labels), 1)
         lowest = max(-cos(2 * pi * place / count) for place in range(count))
         lines = max((label.count("\n") + 1 for label in self.labels), default=1)
-        below = f"{lowest:.4f} * {self._radius} + {self.view.length(_GAP + _LINE * lines + 4)}"
-        return f"({self._above} + {below})"
+        below = f"{lowest:.4f} * outer + {self.view.length(_GAP + _LINE * lines + 4)}"
+        return f"hub + {below}"
 
     def _out(self, value: str) -> str:
-        return f"({self._radius} * clamp({value}, 0, {self.top}) / {self.top})"
+        return f"(outer * clamp({value}, 0, {self.top}) / {self.top})"
 
     def _where(self, dataset: str, test: str, value: str) -> alt.Chart:
         """The rows of a dataset that pass a test, with where their value stands."""
@@ -137,7 +138,7 @@ class _Radar:
         """The rows with where their value stands on their spoke."""
         placed: alt.Chart = rows.transform_calculate(
             px=f"width / 2 + {self._out(value)} * sin({self._angle})",
-            py=f"{self._above} - {self._out(value)} * cos({self._angle})",
+            py=f"hub - {self._out(value)} * cos({self._angle})",
         )
         return placed
 
@@ -163,7 +164,11 @@ class _Radar:
         chart: alt.LayerChart = alt.LayerChart(
             layer=layers, height=400, title=heading(self.words.axis, self.view)
         )
-        return chart.add_params(alt.param(name="height", expr=self._height))
+        return chart.add_params(
+            alt.param(name="outer", expr=self._outer),
+            alt.param(name="hub", expr=self._hub),
+            alt.param(name="height", expr=self._height),
+        )
 
     def _band(self) -> alt.Chart:
         palette = self.view.palette
@@ -189,7 +194,7 @@ class _Radar:
         )
         every = self._placed(spread, "datum.ring")
         spokes = self._placed(alt.Chart(alt.NamedData("spokes")), str(self.top))
-        spokes = spokes.transform_calculate(cx="width / 2", cy=self._above)
+        spokes = spokes.transform_calculate(cx="width / 2", cy="hub")
         return [
             every.mark_line(
                 aria=False, interpolate="linear-closed", color=palette.edge, strokeWidth=self.view.px(0.5)
@@ -257,7 +262,7 @@ class _Radar:
         """What each ring stands for, beside the first spoke."""
         palette, view = self.view.palette, self.view
         rings = alt.Chart(alt.NamedData("rings")).transform_calculate(
-            px="width / 2", py=f"{self._above} - {self._out('datum.value')}"
+            px="width / 2", py=f"hub - {self._out('datum.value')}"
         )
         text: dict[str, Any] = {"aria": False, "align": "right", "baseline": "middle", "dx": -5}
         return [
@@ -273,7 +278,7 @@ class _Radar:
     def _names(self) -> list[alt.Chart]:
         palette, view = self.view.palette, self.view
         line = view.length(_LINE)
-        beyond = f"({self._radius} + {view.length(_GAP)})"
+        beyond = f"(outer + {view.length(_GAP)})"
         names = (
             alt.Chart(alt.NamedData("spokes"))
             .transform_calculate(
@@ -284,7 +289,7 @@ class _Radar:
             .transform_calculate(
                 px=f"width / 2 + {beyond} * datum.across",
                 # A label of several lines has its middle beside the end of the spoke, or stands above it.
-                py=f"{self._above} - {beyond} * datum.up"
+                py=f"hub - {beyond} * datum.up"
                 f" - {line} / 2 * (datum.up * length(datum.lines) + length(datum.lines) - 1)",
             )
         )
@@ -325,12 +330,12 @@ class _Radar:
                 opacity=0,
                 cursor="pointer",
                 tooltip=tooltip(),
-                outerRadius=alt.expr(f"{self._radius} + {_WEDGE}"),
+                outerRadius=alt.expr(f"outer + {_WEDGE}"),
                 innerRadius=0,
             )
             .encode(
                 x=alt.value(alt.expr("width / 2")),
-                y=alt.value(alt.expr(self._above)),
+                y=alt.value(alt.expr("hub")),
                 theta=alt.Theta("start:Q", scale=None, stack=None),
                 theta2="end:Q",
                 description="sentence:N",

@@ -478,7 +478,9 @@ def _function(
         return tuple(id_ for id_ in ids if board.marks[at].get(id_) is Mark.TO_FIND_OUT)
 
     def if_found(board: Board, at: int) -> int | None:
-        own = board.marks[at]
+        own, score = board.marks[at], board.scores[at][function.id]
+        if not score.to_find_out:
+            return score.level
         found = scoring.if_found([own.get(id_) for id_ in ids])
         marked = {id_: mark for id_, mark in zip(ids, found, strict=True) if mark is not None}
         return _score(instrument, function.id, marked).level

@@ -30,8 +30,8 @@ from improve.views.assess import half_answered
 from improve.views.maturity import Function, MaturityView
 from improve.views.maturity_shown import Measure
 from improve.web import filters, navigation
-from improve.web.block import Block, draw_block, footer, marked, picked, size
-from improve.web.text import plain, plain_rows
+from improve.web.block import Block, draw_block, draw_table, footer, marked, picked, size
+from improve.web.text import plain
 
 
 class Part(StrEnum):
@@ -304,7 +304,7 @@ def _draw_function(view: MaturityView, function: str) -> None:
         if text:
             st.markdown(plain(text))
     _draw_missing(view, one)
-    st.table(plain_rows(shown.criteria_table(view, criteria)), alt=one.name)
+    draw_table(shown.criteria_table(view, criteria), alt=one.name)
 
 
 def _draw_missing(view: MaturityView, function: Function) -> None:
@@ -444,4 +444,4 @@ def _draw_change(view: MaturityView) -> None:
     st.markdown("**" + plain(text) + "**")
     rows = shown.changes_table(view)
     if rows:
-        st.table(plain_rows(rows), alt=_("Criteria newly met or no longer met since last time"))
+        draw_table(rows, alt=_("Criteria newly met or no longer met since last time"))
