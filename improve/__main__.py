@@ -493,6 +493,8 @@ def figures_satisfaction(given: Path | None, /, round_label: str, as_json: bool,
 
 @figures.command("gap")
 @click.option("--lines", type=click.Choice(LINES), help="Where high is parted from low.")
+@click.option("--aspect", help="The id of one to look into: how people rate both together.")
+@click.option("--compare", "compared", help="Groups beside each other: groups, areas, jobs or places.")
 @_of_figures
 def figures_gap(given: Path | None, /, round_label: str, as_json: bool, **options: Any) -> None:
     """Importance against satisfaction: gaps, quadrants, what to raise first."""

@@ -381,7 +381,8 @@ def figures_satisfaction(store: Store, arguments: Arguments) -> dict[str, Any]:
 
 def figures_gap(store: Store, arguments: Arguments) -> dict[str, Any]:
     """The Expectation gap page's view model, written out."""
-    figures = gap_as_json(gap_figures(store, *_wished(store, arguments), lines=arguments.get("lines")))
+    wishes = {key: arguments.get(key) for key in ("lines", "aspect", "compared")}
+    figures = gap_as_json(gap_figures(store, *_wished(store, arguments), **wishes))
     return {"command": "figures gap", "store": store.kind.value, **figures}
 
 

@@ -1143,6 +1143,7 @@ def test_exports_that_cannot_be(own, tmp_path):
     ("name", "options", "said"),
     [
         ("gap", ["--lines", "own"], "Raise first: "),
+        ("gap", ["--aspect", "EQP1", "--compare", "areas"], "rate its importance above their satisfaction"),
         ("trend", [], "Overall satisfaction: "),
         ("response", ["--by", "job"], "of the 2,015 people invited answered"),
         ("skills", ["--by", "service_area"], "The skill index is "),
@@ -1162,7 +1163,13 @@ def test_figures_of_a_page_as_text_and_as_json(demonstrated, name, options, said
 
 
 @pytest.mark.parametrize(
-    ("name", "options"), [("response", ["--by", "shoes"]), ("skills", ["--by", "shoes"])]
+    ("name", "options"),
+    [
+        ("response", ["--by", "shoes"]),
+        ("skills", ["--by", "shoes"]),
+        ("gap", ["--compare", "shoes"]),
+        ("gap", ["--aspect", "shoes"]),
+    ],
 )
 def test_figures_by_what_there_is_not_are_refused(demonstrated, name, options):
     words = ["figures", name, "--round", "2026", "--organisation", "DW07", *options]

@@ -301,6 +301,10 @@ def _position_as_json(position: Position) -> dict[str, Any]:
         "label": position.label,
         "is_own": position.is_own,
         **{name: _written(getattr(position, name)) for name in ("n", "importance", "satisfaction")},
+        **{
+            name: None if (figure := getattr(position, name)) is None else _written(figure)
+            for name in ("importance_interval", "satisfaction_interval")
+        },
         "sentence": gap_sentence.of_position(position),
     }
 

@@ -134,7 +134,7 @@ def numbers(value) -> Iterator[float]:
 
 COMMANDS = {
     "satisfaction": ("scores", {}),
-    "gap": ("gap", {}),
+    "gap": ("gap", {"aspect": "A1", "compared": "areas"}),
     "trend": ("trend", {}),
     "response": ("response", {"by": "service_area"}),
     "skills": ("skills", {"by": "job"}),

@@ -314,6 +314,12 @@ def test_the_json_of_one_aspect_has_its_joint_picture_and_groups(town):
             if position.satisfaction.is_released
             else {"withheld": "small_group"}
         )
+        interval = position.importance_interval
+        assert one["importance_interval"] == (
+            {"value": list(interval.value)} if interval.is_released else {"withheld": "small_group"}
+        )
+    of_councils = gap_figures(town[0], OPERATOR, Selection(), aspect="A2", compared="groups")
+    assert {one["satisfaction_interval"] for one in gap_as_json(of_councils)["groups"]} == {None}
     delegate = gap_figures(town[0], member(0, Role.DELEGATE), Selection(), aspect="A2")
     assert gap_as_json(delegate)["joint"]["shares"] == {"withheld": "not_yours"}
 
