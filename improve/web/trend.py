@@ -177,7 +177,7 @@ def _spec(view: TrendView, series: tuple[Series, ...], actions: int | None) -> C
                 low=_brief(low), high=_brief(high), ends=f"{scale.low}–{scale.high}"
             )
         ),
-        scale_changed=_("scale changed"),
+        scale_changed=_("another scale"),
         own=_("Own score") if has_own else None,
         interval=_("its 95 % interval") if has_own else None,
         median=_("National median") if any(point.median.is_released for point in points) else None,
