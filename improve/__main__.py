@@ -24,10 +24,11 @@ from improve import commands, config, language, opening
 from improve.assessment.spreadsheet import empty_csv, empty_workbook
 from improve.errors import ImproveError, StoreError, StoreHeldError
 from improve.handover import Outcome, hand_over
-from improve.instruments import Maturity, Survey, read_library, say
+from improve.instruments import Maturity, Readiness, Survey, read_library, say
 from improve.instruments.template import template_csv, template_workbook
 from improve.intake.record import FILE_BYTES
 from improve.language import _, ngettext, number
+from improve.readiness.spreadsheet import form_csv, form_workbook
 from improve.store import Store, StoreKind, open_store
 from improve.views.choice import reason_sentences
 from improve.views.gap import LINES
@@ -279,6 +280,46 @@ def import_dma(
     _finish(outcome, as_json, show)
 
 
+@import_.command("rasp")
+@click.argument("file", type=FILE)
+@click.option("--organisation", required=True, help="GSS code, or name in English or Welsh.")
+@click.option("--role", required=True, help="Whose view it is: leader, finance, hr, ict, legal, member.")
+@click.option("--partnership", help="Its name or number; needed where the organisation has joined several.")
+@click.option("--label", default="", help="Who it is, for those who handed the form out; shown nowhere else.")
+@click.option(
+    "--by", default="operator", show_default=True, help="Who completes the assessment, if asked to."
+)
+@click.option("--complete", is_flag=True, help="Complete the organisation's assessment then.")
+@click.option("--encoding", help="The file's encoding, where it is not recognised.")
+@click.option("--sheet", help="The sheet of a workbook that has several.")
+@click.option("--as", "viewer", help="operator (default), or member:ORGANISATION for a confidential check.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+@JSON
+@click.pass_obj
+def import_rasp(given: Path | None, /, file: Path, as_json: bool, **options: Any) -> None:
+    """Take in one respondent's form about readiness for a shared service (CSV or XLSX)."""
+    outcome = _run(given, "import rasp", {**options, "file_name": file.name}, {"file": _content(file)})
+
+    def show(result: Result) -> None:
+        _show_file(result)
+        _show_columns(result)
+        _show_rejected(result)
+        if not result["refusals"]:
+            _say(
+                _(
+                    "{partnership}, round {number}: {answered} of {statements} statements are answered."
+                ).format(**result)
+            )
+        for sentence in result["remarks"]:
+            _say(sentence)
+        if result["stored"]:
+            _say(_("Stored and completed.") if result["completed"] else _("Stored."))
+        elif not result["refusals"]:
+            _say(_("Nothing was stored: this was a dry run."))
+
+    _finish(outcome, as_json, show)
+
+
 def _is_file(text: str) -> bool:
     # Some names are too long even to ask for.
     with suppress(OSError):
@@ -439,14 +480,7 @@ def export_dma(given: Path | None, /, file: Path, as_json: bool, **options: Any)
 
     What is filled in there is taken in again by "import dma".
     """
-    format_ = file.suffix.lower().removeprefix(".")
-    if format_ not in ("xlsx", "csv"):
-        raise StoreError(_("{file} ends neither in .xlsx nor in .csv.").format(file=file))
-    _refuse_existing(file)
-    outcome = _run(given, "export dma", {**options, "format": format_})
-    if outcome.result is not None:
-        file.write_bytes(base64.b64decode(outcome.result.pop("content")))
-        outcome.result["file"] = str(file)
+    outcome = _exported(given, "export dma", options, file)
 
     def show(result: Result) -> None:
         state = _("open") if result["assessment"]["open"] else _("submitted")
@@ -458,6 +492,33 @@ def export_dma(given: Path | None, /, file: Path, as_json: bool, **options: Any)
         _say(_("Written to {file}.").format(**result))
 
     _finish(outcome, as_json, show)
+
+
+@export_.command("rasp")
+@click.argument("file", type=NEW_FILE)
+@click.option("--organisation", required=True, help="GSS code, or name in English or Welsh.")
+@click.option("--partnership", help="Its name; without one, the newest.")
+@click.option("--number", help="One of its rounds; without one, the newest that anybody has completed.")
+@click.option("--as", "viewer", help="member:ORGANISATION: its own members alone see its people's answers.")
+@JSON
+@click.pass_obj
+def export_rasp(given: Path | None, /, file: Path, as_json: bool, **options: Any) -> None:
+    """Write what an organisation's people answered about readiness, by role, to FILE (.xlsx or .csv)."""
+    outcome = _exported(given, "export rasp", options, file)
+    _finish(outcome, as_json, lambda result: _say(_("Written to {file}.").format(**result)))
+
+
+def _exported(given: Path | None, command: str, options: dict[str, Any], file: Path) -> Outcome:
+    """Runs a command that makes a file, and writes that to where it was asked for."""
+    format_ = file.suffix.lower().removeprefix(".")
+    if format_ not in ("xlsx", "csv"):
+        raise StoreError(_("{file} ends neither in .xlsx nor in .csv.").format(file=file))
+    _refuse_existing(file)
+    outcome = _run(given, command, {**options, "format": format_})
+    if outcome.result is not None:
+        file.write_bytes(base64.b64decode(outcome.result.pop("content")))
+        outcome.result["file"] = str(file)
+    return outcome
 
 
 # ── figures ────────────────────────────────────────────────────────────────────────────────────
@@ -817,8 +878,10 @@ def instruments_template(id_: str, xlsx: Path | None) -> None:
         empty, workbook = template_csv(found).encode(), template_workbook(found)
     elif isinstance(found, Maturity):
         empty, workbook = empty_csv(found), empty_workbook(found)
+    elif isinstance(found, Readiness):
+        empty, workbook = form_csv(found), form_workbook(found)
     else:
-        known = {one.id for one in library.all() if isinstance(one, Survey | Maturity)}
+        known = {one.id for one in library.all() if isinstance(one, Survey | Maturity | Readiness)}
         raise StoreError(
             _("There is no template for {id}; there are templates for: {known}.").format(
                 id=id_, known=", ".join(sorted(known))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from improve.assessment import sheet_for, submitted_sheet
-from improve.assessment.spreadsheet import sheet_csv, sheet_workbook
+from improve.assessment.spreadsheet import csv_of, sheet_csv, sheet_workbook, workbook_of
 from improve.errors import ImproveError, InstrumentError, SelectionError
 from improve.handover import Outcome
 from improve.instruments import Library, read_library
@@ -21,6 +21,8 @@ from improve.intake import (
     AssessmentPlan,
     AssessmentRequest,
     Plan,
+    ReadinessPlan,
+    ReadinessRequest,
     Reading,
     Rejected,
     Request,
@@ -29,14 +31,17 @@ from improve.intake import (
     column_letter,
     plan_assessment,
     plan_import,
+    plan_readiness,
     plan_staff,
     read_day,
     take_in,
     take_in_assessment,
+    take_in_readiness,
     take_in_staff,
 )
 from improve.language import _
 from improve.model import Role, Selection, Viewer
+from improve.readiness.spreadsheet import RoleAnswers, answers_by_role
 from improve.register import cohort_label, find_organisation
 from improve.store import (
     Store,
@@ -47,7 +52,7 @@ from improve.store import (
     read_surveys,
     refuse_changed_instrument,
 )
-from improve.views.choice import cohorts_of, rounds_for
+from improve.views.choice import cohorts_of, reason_sentences, rounds_for
 from improve.views.gap import gap_figures
 from improve.views.gap_shown import gap_as_json
 from improve.views.maturity import maturity_figures
@@ -130,6 +135,17 @@ def import_assessment(store: Store, arguments: Arguments, files: Files, _tell: P
     if is_stored:
         plan = take_in_assessment(store, viewer, plan)
     return _outcome(plan.refusals, assessment_as_json(plan, is_stored=is_stored))
+
+
+def import_readiness(store: Store, arguments: Arguments, files: Files, _tell: Progress) -> Outcome:
+    """Takes in one respondent's form of readiness, or says what stands against it."""
+    settings = {key: value for key, value in arguments.items() if key not in ("dry_run", "viewer")}
+    viewer = viewer_of(store, arguments.get("viewer"))
+    plan = plan_readiness(store, viewer, ReadinessRequest(content=files["file"], **settings))
+    is_stored = not plan.refusals and not arguments.get("dry_run", False)
+    if is_stored:
+        plan = take_in_readiness(store, viewer, plan)
+    return _outcome(plan.refusals, readiness_file_as_json(plan, is_stored=is_stored))
 
 
 def _outcome(refusals: tuple[str, ...], result: dict[str, Any]) -> Outcome:
@@ -267,6 +283,34 @@ def assessment_as_json(plan: AssessmentPlan, *, is_stored: bool) -> dict[str, An
             }
             for one in plan.changes
         ],
+        "cells_rejected": found.cells_rejected,
+        "rejected": _rejected_as_json(found.rejected),
+        "refusals": list(plan.refusals),
+        "remarks": list(plan.remarks),
+    }
+
+
+def readiness_file_as_json(plan: ReadinessPlan, *, is_stored: bool) -> dict[str, Any]:
+    """What a respondent's form answers, and what is wrong with it."""
+    found = plan.found
+    return {
+        "command": "import rasp",
+        "stored": is_stored,
+        "organisation": {"code": plan.organisation.code, "name": plan.organisation.name},
+        "instrument": {"id": plan.instrument.id, "version": plan.instrument.version},
+        "partnership": plan.sheet.partnership.name,
+        "number": plan.sheet.round.number,
+        "role": plan.request.role,
+        "round": None if plan.season is None else {"label": plan.season},
+        "completed": is_stored and plan.request.complete,
+        "file": _file_as_json(plan.request.file_name, plan.sha256, plan.facts),
+        "columns": [
+            {"column": one.column, "letter": one.letter, "holds": one.holds} for one in found.columns
+        ],
+        "unused_columns": [{"column": one.column, "letter": one.letter} for one in found.unused],
+        "rows": {"read": found.rows_read, "rejected": found.rows_rejected, "blank": found.rows_blank},
+        "answered": len(found.given),
+        "statements": len(plan.instrument.statements),
         "cells_rejected": found.cells_rejected,
         "rejected": _rejected_as_json(found.rejected),
         "refusals": list(plan.refusals),
@@ -438,6 +482,38 @@ def export_assessment(store: Store, arguments: Arguments) -> dict[str, Any]:
     }
 
 
+def export_readiness(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """What an organisation's people answered in a round of a partnership, by role, as a file in base 64."""
+    viewer = viewer_of(store, arguments.get("viewer"))
+    wish = Wish(arguments.get("partnership"), arguments.get("number"))
+    view = readiness_figures(store, viewer, Selection(organisation=arguments.get("organisation")), wish)
+    if view.own is None or view.instrument is None or view.partnership is None or view.number is None:
+        raise SelectionError(
+            _(
+                "Only the organisation's own members see what its people answered: "
+                "add --as member:ORGANISATION."
+            )
+        )
+    answers = [
+        RoleAnswers(reply.name, one.statement.id, reply.codes, reply.evidence, reply.notes)
+        for one in view.statements
+        for reply in one.replies.value or ()
+    ]
+    if not answers:
+        reason = view.statements[0].replies.withheld
+        raise SelectionError("" if reason is None else reason_sentences()[reason])
+    paper = answers_by_role(view.instrument, answers)
+    content = csv_of(paper) if arguments["format"] == "csv" else workbook_of(paper)
+    return {
+        "command": "export rasp",
+        "organisation": {"code": view.own.organisation, "name": view.own.name},
+        "instrument": {"id": view.instrument.id, "version": view.instrument.version},
+        "partnership": view.partnership.label,
+        "number": view.number.number,
+        "content": base64.b64encode(content).decode("ascii"),
+    }
+
+
 def figures_readiness(store: Store, arguments: Arguments) -> dict[str, Any]:
     """The readiness map's view model, written out."""
     viewer, selection = _wished(store, arguments)
@@ -523,6 +599,7 @@ COMMANDS: Mapping[str, Callable[[Store, Arguments], dict[str, Any]]] = {
     "figures response": figures_response,
     "figures skills": figures_skills,
     "export dma": export_assessment,
+    "export rasp": export_readiness,
     "check": check,
     "round list": round_list,
     "round close": round_close,
@@ -533,6 +610,7 @@ IMPORTS: Mapping[str, Callable[[Store, Arguments, Files, Progress], Outcome]] = 
     "import survey": import_survey,
     "import staff": import_staff,
     "import dma": import_assessment,
+    "import rasp": import_readiness,
 }
 """The commands that take in a file."""
 
@@ -540,7 +618,8 @@ MAKING = frozenset({"import survey", "import dma"})
 """The commands that make a real store where there is none yet."""
 
 READING = frozenset(
-    {*("check", "round list", "export dma")} | {name for name in COMMANDS if name.startswith("figures ")}
+    {*("check", "round list", "export dma", "export rasp")}
+    | {name for name in COMMANDS if name.startswith("figures ")}
 )
 """The commands that leave a store as it is."""
 

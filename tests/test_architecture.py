@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "demo": {"model", "errors", "language", "instruments", "store"},
     "intake": {
         *("model", "errors", "language", "instruments", "register", "store", "disclosure", "assessment"),
-        "wording",
+        *("wording", "readiness"),
     },
     "views": {
         *("model", "errors", "language", "instruments", "register", "store", "disclosure", "scoring"),
@@ -55,11 +55,11 @@ MAY_IMPORT = {
     "handover": {"model", "errors", "language"},
     "commands": {
         *("model", "errors", "language", "instruments", "register", "store", "intake", "views", "handover"),
-        "assessment",
+        *("assessment", "readiness"),
     },
     "__main__": {
         *("config", "model", "errors", "language", "instruments", "store", "intake", "views", "opening"),
-        *("handover", "commands", "assessment"),
+        *("handover", "commands", "assessment", "readiness"),
     },
     "web": {
         *(

@@ -8,9 +8,9 @@ from improve import commands
 from improve.config import ROOT
 from improve.demo import DEFAULT_ORGANISATION, ROUNDS
 from improve.disclosure import Reason
-from improve.store import close_round, open_round
+from improve.store import close_round, open_round, start_partnership_round
 from tests.factory import make_store
-from tests.partners import past, write_past
+from tests.partners import READINESS, past, write_past
 from tests.views.town import towns
 
 TEXT = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
@@ -86,6 +86,31 @@ def test_fields_of_readiness(partners, role):
     if role == "member:X00":
         assert {"spread", "replies", "first", "higher", "code", "evidence", "why"} <= found
     assert found <= names_in("figures readiness") | names_in("A figure") | {"command"}
+
+
+def test_fields_of_a_form_and_of_an_export(partners):
+    start_partnership_round(partners, 1, 2, READINESS, "Ann")
+    found = set()
+    for answers in (b"4", b"9,x\nVIS9,1"):
+        arguments = {
+            "file_name": "a.csv",
+            "organisation": "X00",
+            "role": "ict",
+            "by": "Ann",
+            "partnership": "1",
+            "label": "",
+            "complete": False,
+            "dry_run": True,
+        }
+        content = b"Id,Answer,Shoes\nVIS1," + answers + b",x\n"
+        outcome = commands.run(partners, "import rasp", arguments, {"file": content})
+        found |= fields(outcome.result)
+    assert {"statements", "completed", "reason", "blank"} <= found
+    assert found <= names_in("import rasp")
+    arguments = {"organisation": "X00", "viewer": "member:X00", "format": "csv", "number": "1"}
+    outcome = commands.run(partners, "export rasp", arguments, {})
+    assert outcome.status == 0, outcome.message
+    assert fields(outcome.result) <= names_in("export rasp")
 
 
 def test_fields_of_an_import(demonstration_store):

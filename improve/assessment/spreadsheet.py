@@ -23,9 +23,10 @@ from improve.wording import as_text_cell
 ITEM, SECTION, LEVEL, TOPIC, TEXT, GOOD = "item", "section", "level", "topic", "text", "good"
 ANSWER, REASON, EVIDENCE = "answer", "reason", "evidence"
 ANSWERED_BY, ANSWERED_AT, LAST = "answered_by", "answered_at", "last"
+ROLE, NOTE = "role", "note"
 """What a column holds."""
 
-FILLED_IN = (ANSWER, REASON, EVIDENCE)
+FILLED_IN = (ANSWER, REASON, EVIDENCE, NOTE)
 """The columns that somebody fills in; the others are for reading."""
 
 _WIDTHS = {
@@ -41,8 +42,10 @@ _WIDTHS = {
     ANSWERED_BY: 20,
     ANSWERED_AT: 24,
     LAST: 18,
+    ROLE: 18,
+    NOTE: 32,
 }
-_LENGTHS = {REASON: LONGEST_REASON, EVIDENCE: LONGEST_EVIDENCE}
+_LENGTHS = {REASON: LONGEST_REASON, EVIDENCE: LONGEST_EVIDENCE, NOTE: LONGEST_EVIDENCE}
 _INPUT_COLOUR = "#FFF8E1"
 _LINE_COLOUR = "#BFBFBF"
 _MOST_IN_A_MESSAGE = 255

@@ -11,6 +11,12 @@ from improve.intake.column import How, Match, Understanding, Unused, understand
 from improve.intake.mapping import Mapping, Use, mapping_as_yaml, read_mapping
 from improve.intake.moment import read_day
 from improve.intake.plan import Plan, Request, plan_import, take_in
+from improve.intake.readiness import (
+    ReadinessPlan,
+    ReadinessRequest,
+    plan_readiness,
+    take_in_readiness,
+)
 from improve.intake.record import Reading, Table, column_letter
 from improve.intake.staff import StaffPlan, StaffRequest, plan_staff, staff_template, take_in_staff
 from improve.intake.table import read_table
@@ -23,6 +29,8 @@ __all__ = [
     "Mapping",
     "Match",
     "Plan",
+    "ReadinessPlan",
+    "ReadinessRequest",
     "Reading",
     "Rejected",
     "Request",
@@ -37,6 +45,7 @@ __all__ = [
     "mapping_as_yaml",
     "plan_assessment",
     "plan_import",
+    "plan_readiness",
     "plan_staff",
     "read_day",
     "read_mapping",
@@ -44,6 +53,7 @@ __all__ = [
     "staff_template",
     "take_in",
     "take_in_assessment",
+    "take_in_readiness",
     "take_in_staff",
     "understand",
 ]

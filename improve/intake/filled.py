@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from improve.assessment.spreadsheet import ANSWER, ANSWERED_AT, EVIDENCE, ITEM, REASON, TEXT
+from improve.assessment.spreadsheet import ANSWER, ANSWERED_AT, EVIDENCE, ITEM, NOTE, REASON, TEXT
 from improve.instruments import Option, say
 from improve.intake.answer import Rejected, Rejections
 from improve.intake.cell import Refused, chosen, names_of
@@ -32,10 +32,14 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
         *("reason", "reason if it does not apply", "reason if not applicable", "why not applicable", "why"),
         *("rheswm", "rheswm os nad yw n berthnasol"),
     ),
+    NOTE: (),
     EVIDENCE: ("evidence", "evidence or note", "link", "note", "notes", "comment", "tystiolaeth", "nodyn"),
     ANSWERED_AT: ("answered at", "atebwyd ar"),
 }
-"""Headings of each kind besides that of our own file; of several that are there the first is read."""
+"""Headings of each kind besides that of our own file; of several that are there the first is read.
+
+A note has none: where our own file has no column for it, a note is evidence.
+"""
 
 SHOWN = 6
 _NOT_OF_HEADING = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -78,7 +82,8 @@ class Form:
 class Given:
     """What a row answers. `evidence` is None where the file has no column for it.
 
-    `answered_at` is what the file says of when that was answered, "" where it says nothing.
+    `answered_at` is what the file says of when that was answered, "" where it says nothing, and `note`
+    what it says besides.
     """
 
     row: int
@@ -87,6 +92,7 @@ class Given:
     reason: str
     evidence: str | None
     answered_at: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +214,11 @@ class _Reader:
             self._reject(number, row, ITEM if row.get(ITEM) else TEXT, Refused(again))
             return
         self.first[item] = number
-        reason, evidence = one_line(row.get(REASON, "")), one_line(row.get(EVIDENCE, ""))
+        reason, evidence, note = (one_line(row.get(kind, "")) for kind in (REASON, EVIDENCE, NOTE))
         if not row[ANSWER]:
             self.blank += 1
-            if reason or evidence:
-                text = _(
-                    "It is blank, but there is a reason or evidence beside it: answer it, or clear them."
-                )
+            if reason or evidence or note:
+                text = _("It is blank, but something is written beside it: answer it, or clear that.")
                 self._reject(number, row, ANSWER, Refused(text))
             return
         code = chosen(row[ANSWER], self.names)
@@ -225,6 +229,7 @@ class _Reader:
         for kind, text, most in (
             (REASON, reason, self.form.longest_reason if code in self.form.reasoned else len(reason)),
             (EVIDENCE, evidence, self.form.longest_evidence),
+            (NOTE, note, self.form.longest_evidence),
         ):
             if len(text) > most:
                 is_whole = False
@@ -244,6 +249,7 @@ class _Reader:
                 reason if code in self.form.reasoned else "",
                 evidence if EVIDENCE in row else None,
                 row.get(ANSWERED_AT, ""),
+                note,
             )
 
     def _item(self, row: Mapping[str, str]) -> str | Refused:

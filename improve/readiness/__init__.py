@@ -23,6 +23,7 @@ from improve.readiness.respondent import (
     Sheet,
     ask,
     complete,
+    fill,
     sheet_for,
     withdraw,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "complete",
     "create",
     "decline",
+    "fill",
     "form_of",
     "invite",
     "join",

@@ -5,6 +5,7 @@ It holds no answer: what somebody said is told by the view alone, by role.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from improve.store import (
     PartnerAssessment,
     Partnership,
     PartnershipRound,
+    Saying,
     Store,
     add_respondent,
     read_partner_assessments,
@@ -98,6 +100,14 @@ def ask(store: Store, viewer: Viewer, sheet: Sheet, role: str, label: str = "") 
 
     Raises AssessmentError.
     """
+    return fill(store, viewer, sheet, role, label, ())
+
+
+def fill(store: Store, viewer: Viewer, sheet: Sheet, role: str, label: str, sayings: Sequence[Saying]) -> int:
+    """The same of somebody who has answered already, elsewhere; all of it or nothing.
+
+    Raises AssessmentError.
+    """
     refuse_strangers(viewer, sheet.organisation, sheet.partnership.is_confidential)
     label = one_line(label)
     if role not in {one.id for one in sheet.instrument.roles}:
@@ -108,7 +118,18 @@ def ask(store: Store, viewer: Viewer, sheet: Sheet, role: str, label: str = "") 
         )
     if len(sheet.asked) >= MOST_RESPONDENTS:
         raise AssessmentError(_("An organisation asks {most} people at most.").format(most=MOST_RESPONDENTS))
-    return add_respondent(store, sheet.partnership.id, sheet.round.number, sheet.organisation, role, label)
+    items = {one.id for one in sheet.instrument.statements}
+    codes = {one.code for one in sheet.instrument.answers}
+    for one in sayings:
+        if one.item not in items:
+            raise AssessmentError(_("There is no statement called {item}.").format(item=one.item))
+        if one.code not in codes:
+            raise AssessmentError(
+                _("{item}: {code} is none of the answers.").format(item=one.item, code=one.code)
+            )
+    return add_respondent(
+        store, sheet.partnership.id, sheet.round.number, sheet.organisation, role, label, sayings
+    )
 
 
 def withdraw(store: Store, viewer: Viewer, sheet: Sheet, number: int) -> None:

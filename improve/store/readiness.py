@@ -157,18 +157,22 @@ def add_respondent(
     organisation: str,
     role: str,
     label: str,
+    sayings: Iterable[Saying] = (),
     moment: datetime | None = None,
 ) -> int:
     """Asks somebody to answer for an organisation and returns their number; the first starts its assessment.
 
-    Raises AssessmentError where it is completed, the round has ended or the organisation has left.
+    `sayings` are what they have answered elsewhere already. Raises AssessmentError where it is
+    completed, the round has ended or the organisation has left.
     """
     key = {"partnership_id": partnership_id, "number": number, "organisation": organisation}
     moment = moment or now()
     with store.write() as transaction:
         transaction.run("insert_partner_assessment", {**key, "now": moment})
         fields = {**key, "role": role, "label": label, "now": moment}
-        for _assessment, respondent in transaction.rows("insert_respondent", fields):
+        for assessment, respondent in transaction.rows("insert_respondent", fields):
+            who = {"assessment_id": assessment, "respondent": respondent}
+            _add(transaction, who, {}, sayings, moment)
             transaction.touch(partnership_topic_of(partnership_id))
             return int(respondent)
         raise _ended()
