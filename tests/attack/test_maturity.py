@@ -1,4 +1,4 @@
-"""Attacks on assessments of digital maturity, with and without each rule (see tests/views/test_rules_matter.py).
+"""Attacks on assessments of digital maturity, with and without each rule (see test_rules_matter.py).
 
 An attacker, or two who compare notes, know their own answers, who takes part and where, and read the JSON
 of the profile in their roles. A guess is judged against the raw answers. Each attack fails while its rule

@@ -21,6 +21,7 @@ from improve.store import benchmark as closing
 from improve.store import close_round, round_counts, write_responses
 from improve.views import choice, ground, season
 from improve.views.scores import scores_figures, scores_view
+from tests.attack.test_maturity import RULES as MATURITY
 from tests.attack.test_partners import RULES as PARTNERS
 from tests.attack.test_people import RULES as PEOPLE
 from tests.views.town import LABEL, code_of, delivery, everything, rated, town_store, towns
@@ -529,8 +530,11 @@ def test_every_reason_that_hides_something_is_attacked():
         Reason.NOT_ASKED,
         Reason.ANOTHER_SCALE,
         Reason.NOT_COMPARED,
+        Reason.NOT_SUBMITTED,
+        Reason.NO_LEVEL,
+        Reason.TOP_LEVEL,
         Reason.BLIND_SPOTS,
         Reason.UNKNOWN,
     }
-    attacked = {rule.reason for rule in (*RULES, *PEOPLE, *PARTNERS)}
+    attacked = {rule.reason for rule in (*RULES, *PEOPLE, *MATURITY, *PARTNERS)}
     assert attacked - {None} == set(Reason) - silent
