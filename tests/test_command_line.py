@@ -86,6 +86,12 @@ def demonstrated(demonstration, tmp_path):
     return copy_store(demonstration, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def whole_demonstration(demonstration, tmp_path_factory):
+    """One for all that only reads."""
+    return copy_store(demonstration, tmp_path_factory.mktemp("demonstrated"))
+
+
 # ── as its own process ─────────────────────────────────────────────────────────────────────────
 
 
@@ -864,6 +870,43 @@ def test_trial_file_beside_the_demonstration(demonstrated, tmp_path):
     assert before["overall"]["organisations"] == got["overall"]["organisations"]
     text = command(demonstrated, "figures", "satisfaction", "--round", "2026", "--organisation", "trial")
     assert text.stdout.startswith("Demonstration data")
+
+
+def test_maturity_in_sentences_and_as_json(demonstrated):
+    words = ("figures", "maturity", "--round", "2026", "--organisation", "DW07")
+    text = command(demonstrated, *words)
+    assert (text.exit_code, text.stderr) == (0, "")
+    lines = text.stdout.splitlines()
+    assert lines[0].startswith("Demonstration data")
+    assert lines[1].startswith("The overall level is ")
+    assert sum(" of the criteria met. " in line for line in lines) == 9
+    found = json.loads(command(demonstrated, *words, "--cohort", "Wales", "--json").stdout)
+    assert (found["command"], found["figures"], found["store"]) == (
+        "figures maturity",
+        "maturity",
+        "demonstration",
+    )
+    assert (found["cohort"], found["instrument"]["id"]) == ("nation:Wales", "dma")
+    assert found["functions"][0]["name"] == "Digital leadership"
+    assert len(found["criteria"]) == 90
+    assert found["overall"]["own"]["value"] == np.median(
+        [one["level"]["own"]["value"] for one in found["functions"]]
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (("--round", "2099"), ("no round called 2099",)),
+        (("--round", "2026", "--organisation", "Cardiff"), ("Cardiff",)),
+        (("--round", "2026", "--as", "member:DW07", "--organisation", "DW08"), ("may not see the figures",)),
+        (("--round", "2026", "--as", "delegate"), ("delegate:ORGANISATION",)),
+        (("--round", "2026", "--cohort", "Atlantis"), ("no group called Atlantis",)),
+        (("--round", "2026", "--instrument", "satisfaction"), ("no instrument of digital maturity", "dma")),
+    ],
+)
+def test_maturity_wishes_that_cannot_be_followed(whole_demonstration, words, parts):
+    says(command(whole_demonstration, "figures", "maturity", *words), *parts)
 
 
 def test_cohort_too_like_another_says_so(demonstrated):

@@ -65,6 +65,8 @@ def fields(value):
         ("figures skills", {"round": "2026", "organisation": DEFAULT_ORGANISATION}, "figures skills"),
         ("figures skills", {"round": "2026", "role": "public"}, "figures skills"),
         ("figures readiness", {"round": "2026", "role": "operator"}, "figures readiness"),
+        ("figures maturity", {"round": "2026", "organisation": DEFAULT_ORGANISATION}, "figures maturity"),
+        ("figures maturity", {"round": "2026", "role": "public", "cohort": "Wales"}, "figures maturity"),
         ("check", {}, "The others"),
         ("round list", {}, "The others"),
     ],
