@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -740,14 +740,8 @@ def role_figure(reason: Reason | None, is_own: bool, is_shown: bool, value: floa
     return _released(value if is_own else in_steps(value, READINESS_STEP))
 
 
-def drawn_figure(parts: Iterable[Figure[Any]], value: T | None, otherwise: Reason) -> Figure[T]:
-    """What is worked out from released figures alone; None where they do not suffice, `otherwise` says why.
-
-    The first of the parts that is withheld says why instead.
-    """
-    for part in parts:
-        if part.withheld is not None:
-            return _withheld(part.withheld)
+def drawn_figure(value: T | None, otherwise: Reason) -> Figure[T]:
+    """What is worked out from released figures alone; None where they do not suffice, `otherwise` says why."""
     return _withheld(otherwise) if value is None else _released(value)
 
 

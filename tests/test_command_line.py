@@ -1096,7 +1096,7 @@ def test_templates_are_ready_to_be_filled(tmp_path):
         command(None, "instruments", "template", "satisfaction", "--xlsx", nowhere),
         f"{nowhere}: No such file",
     )
-    says(command(None, "instruments", "template", "kpis"), "no template for kpis", "dma, satisfaction")
+    says(command(None, "instruments", "template", "kpis"), "no template for kpis", "dma, rasp, satisfaction")
 
 
 # ── assessments ────────────────────────────────────────────────────────────────────────────────

@@ -267,7 +267,7 @@ def _row(material: Material, organisation: str) -> Row:
         is_candidate=organisation in look.candidates,
         cells=tuple(cells),
         overall=score_of(material, look, organisation, ""),
-        weakest=disclosure.drawn_figure((), weakest or None, cells[0].score.withheld or Reason.NOT_COMPLETED),
+        weakest=disclosure.drawn_figure(weakest or None, cells[0].score.withheld or Reason.NOT_COMPLETED),
         completed_at=disclosure.answered_figure(material.reason(organisation), done),
         respondents=disclosure.answered_figure(
             inner, None if assessment is None else sum(bool(one.replies) for one in assessment.counting)
@@ -278,13 +278,13 @@ def _row(material: Material, organisation: str) -> Row:
 def _mean(figures: Sequence[Figure[float]]) -> Figure[float]:
     """The mean of the figures that are released."""
     value = scoring.partnership_score([one.value for one in figures])
-    return disclosure.drawn_figure((), value, _why_none(figures))
+    return disclosure.drawn_figure(value, _why_none(figures))
 
 
 def _overall(areas: Sequence[Figure[float]]) -> Figure[float]:
     """The mean of the areas; none where one of them is withheld."""
     value = scoring.overall_score([one.value for one in areas])
-    return disclosure.drawn_figure((), value, _why_none(areas))
+    return disclosure.drawn_figure(value, _why_none(areas))
 
 
 def _why_none(figures: Sequence[Figure[float]]) -> Reason:
@@ -342,7 +342,7 @@ def _area(
         score=scores[0],
         previous=scores[1],
         change=scores[2],
-        span=disclosure.drawn_figure((), span, Reason.FEW_PARTNERS),
+        span=disclosure.drawn_figure(span, Reason.FEW_PARTNERS),
         is_wide=span is not None and scoring.is_wide(*span),
         own=mine,
         median=median,
@@ -370,7 +370,7 @@ def _median(values: Sequence[float]) -> float:
 
 def _weakest(areas: Sequence[Area]) -> Figure[tuple[str, ...]]:
     found = tuple(areas[at].id for at in scoring.weakest_areas([one.score.value for one in areas]))
-    return disclosure.drawn_figure((), found or None, _why_none([one.score for one in areas]))
+    return disclosure.drawn_figure(found or None, _why_none([one.score for one in areas]))
 
 
 # ── Statements ─────────────────────────────────────────────────────────────────────────────────

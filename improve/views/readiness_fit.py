@@ -109,7 +109,7 @@ def differences_of(material: Material, rows: Sequence[Row]) -> tuple[RoleDiffere
 
 
 def _move(area: str, name: str, before: Figure[float], value: float | None, otherwise: Reason) -> Move:
-    after: Figure[float] = disclosure.drawn_figure((), value, otherwise)
+    after: Figure[float] = disclosure.drawn_figure(value, otherwise)
     return Move(area, name, before, after, change_of(before, after))
 
 
@@ -156,7 +156,7 @@ def _fit(
         lowers=of(found.lowers),
         weakest_before=of(found.weakest_before),
         weakest_after=of(found.weakest_after),
-        weakest_change=disclosure.drawn_figure((), found.weakest_change, Reason.NOT_COMPLETED),
+        weakest_change=disclosure.drawn_figure(found.weakest_change, Reason.NOT_COMPLETED),
         first=_to_agree(material, row.organisation, statements),
     )
 
