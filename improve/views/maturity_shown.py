@@ -247,6 +247,27 @@ def criteria_table(view: MaturityView, criteria: Sequence[CriterionFigures]) -> 
     return found
 
 
+def function_changes_table(view: MaturityView) -> list[dict[str, str]]:
+    """Each function's level and share last time and now, and what became of the national median."""
+    return [
+        {
+            _("Function"): one.name,
+            _("Level"): _moved(Measure.LEVEL, one.level.previous.value, one.level.own.value),
+            _("Share met"): _moved(Measure.SHARE, one.share.previous.value, one.share.own.value),
+            _("National median of levels"): _moved(
+                Measure.LEVEL, one.level.median_before.value, one.level.median.value
+            ),
+        }
+        for one in view.functions
+    ]
+
+
+def _moved(measure: Measure, before: float | None, now: float | None) -> str:
+    if before is None or now is None or before == now:
+        return measure.written(now)
+    return _("{before} to {now}").format(before=measure.written(before), now=measure.written(now))
+
+
 def changes_table(view: MaturityView) -> list[dict[str, str]]:
     """The criteria whose answer moved to or from yes since last time."""
     names = {one.id: one.name for one in view.functions}

@@ -442,6 +442,9 @@ def _draw_change(view: MaturityView) -> None:
         st.markdown(plain(sentence.no_change(view)))
         return
     st.markdown("**" + plain(text) + "**")
+    draw_table(
+        shown.function_changes_table(view), alt=_("Levels and shares of each function, last time and now")
+    )
     rows = shown.changes_table(view)
     if rows:
         draw_table(rows, alt=_("Criteria newly met or no longer met since last time"))

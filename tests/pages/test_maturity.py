@@ -192,7 +192,13 @@ class TestOwn:
         assert "Since round 2025 the overall level has stayed at 1." in said
         assert "Level risen in Leading. Level fallen in Safety." in said
         assert "Criteria newly met: 4. No longer met: 3." in said
-        [table] = app.table
+        functions, table = app.table
+        assert [row[:3] for row in cells(functions)] == [
+            ["Leading", "0 to 1", "17% to 50%"],
+            ["Website", "2", "83% to 67%"],
+            ["Safety", "1 to 0", "33% to 40%"],
+        ]
+        assert all(" to " in row[3] for row in cells(functions))
         assert [row[1:4] for row in cells(table)] == [
             *([f"Topic {id_}", "no", "yes"] for id_ in ("LEAD1b", "LEAD2a", "SAFE2a", "SAFE2b")),
             ["Topic WEB3a", "yes", "don't know"],
