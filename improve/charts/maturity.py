@@ -105,7 +105,7 @@ class _Rows:
         line, note = view.length(_LABEL), view.length(_NOTE)
         broken = rows.transform_calculate(shown="split(datum.lines, '\\n')").transform_calculate(
             first=f"(width >= {BESIDE} ? ({self.step} - {line} * length(datum.shown)"
-            f" - {note if self.has_note else 0}) / 2 : 4) + {line} / 2"
+            f" - {note if self.has_note else 0}) / 2 : 3) + {line} / 2"
         )
         text: dict[str, Any] = {
             "aria": False,
@@ -318,7 +318,7 @@ def strip_spec(words: StripWords, rows: int, levels: int, lines: int, mode: Mode
     reached = functions.transform_filter("isValid(datum.reached)").transform_calculate(
         px=f"{at.left} + {width} * datum.reached"
     )
-    beyond = view.length(_CELL / 2 + 4)
+    beyond = f"(width >= {BESIDE} ? {view.length(_CELL / 2 + 4)} : {_CELL / 2 + 1:g})"
     layers = [
         *at.ground(functions),
         titles.mark_text(**title, fontSize=view.px(13), color=palette.text, dy=view.px(8)).encode(

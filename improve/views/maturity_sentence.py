@@ -321,24 +321,27 @@ def apart(view: MaturityView, *, of_share: bool) -> str:
         return ""
     best, worst = max(gaps, key=lambda name: gaps[name]), min(gaps, key=lambda name: gaps[name])
 
-    def size(name: str) -> str:
+    def told(name: str) -> str:
         if of_share:
             return _("{points} points").format(points=signed(100 * gaps[name], 0))
-        return _("{levels} levels").format(levels=step_of(gaps[name]))
+        size = abs(gaps[name])
+        return ngettext("{levels} level", "{levels} levels", int(size) if size == int(size) else 2).format(
+            levels=step_of(gaps[name])
+        )
 
     parts = []
     if gaps[best] > 0:
         parts.append(
             _("Furthest above the national median: {function} ({difference}).").format(
-                function=best, difference=size(best)
+                function=best, difference=told(best)
             )
         )
     if gaps[worst] < 0:
         parts.append(
-            _("Furthest below it: {function} ({difference}).").format(function=worst, difference=size(worst))
+            _("Furthest below it: {function} ({difference}).").format(function=worst, difference=told(worst))
             if parts
             else _("Furthest below the national median: {function} ({difference}).").format(
-                function=worst, difference=size(worst)
+                function=worst, difference=told(worst)
             )
         )
     return " ".join(parts) or _("Every function stands at the national median.")

@@ -48,8 +48,11 @@ _NARROWER_BESIDE = [3, 2]
 
 
 def draw_way_to_assess(store: Store, view: MaturityView) -> None:
-    """How far the assessment is that is being answered, and the way there; for who may answer it."""
-    text = half_answered(store, view.choice)
+    """How far the assessment is that is being answered, and the way there; for who may answer it.
+
+    Not on a projector: how far a council has come is its own affair.
+    """
+    text = None if filters.presenting() else half_answered(store, view.choice)
     if text is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(plain(text))
