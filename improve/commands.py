@@ -426,7 +426,8 @@ def figures_satisfaction(store: Store, arguments: Arguments) -> dict[str, Any]:
 def figures_gap(store: Store, arguments: Arguments) -> dict[str, Any]:
     """The Expectation gap page's view model, written out."""
     wishes = {key: arguments.get(key) for key in ("lines", "aspect", "compared")}
-    figures = gap_as_json(gap_figures(store, *_wished(store, arguments), **wishes))
+    viewer, selection = _wished(store, arguments)
+    figures = gap_as_json(gap_figures(store, viewer, selection, **wishes))
     return {"command": "figures gap", "store": store.kind.value, **figures}
 
 
