@@ -741,7 +741,7 @@ def role_figure(reason: Reason | None, is_own: bool, is_shown: bool, value: floa
 
 
 def drawn_figure(value: T | None, otherwise: Reason) -> Figure[T]:
-    """What is worked out from released figures alone; None where they do not suffice, `otherwise` says why."""
+    """What is worked out from released figures alone; where they do not suffice, `otherwise` says why."""
     return _withheld(otherwise) if value is None else _released(value)
 
 
