@@ -8,6 +8,7 @@ from improve.charts.maturity import MaturityRowsWords, StripWords, maturity_rows
 from improve.charts.priorities import PrioritiesWords, priorities_spec
 from improve.charts.quadrant import Plane, QuadrantWords, labelled, quadrant_spec
 from improve.charts.radar import RadarWords, outlines, radar_spec
+from improve.charts.readiness import MapShape, MapWords, readiness_map_spec
 from improve.charts.response import ResponseWords, response_spec
 from improve.charts.scores import ScoresWords, scores_spec
 from improve.charts.skills import AnswersWords, FiguresWords, answers_spec, figures_spec
@@ -24,6 +25,8 @@ __all__ = [
     "DistributionWords",
     "FiguresWords",
     "JointWords",
+    "MapShape",
+    "MapWords",
     "MaturityRowsWords",
     "Mode",
     "Plane",
@@ -52,6 +55,7 @@ __all__ = [
     "priorities_spec",
     "quadrant_spec",
     "radar_spec",
+    "readiness_map_spec",
     "response_spec",
     "scores_spec",
     "spread_spec",

@@ -22,6 +22,7 @@ from improve.views.choice import (
     CohortChoice,
     Subject,
     assessment_cohorts_for,
+    choose,
     cohorts_for,
     organisation_called,
     organisation_name,
@@ -56,6 +57,15 @@ def opening(subject: Subject = Subject.RATINGS) -> tuple[Store, Viewer, Selectio
         viewer, organisation = _viewer(store, door)
         selection = _selection(store, viewer, organisation, subject)
     return store, viewer, selection
+
+
+def choose_one(
+    key: str, label: str, options: list[str], shown: Callable[[str], str], usual: str | None = None
+) -> str:
+    """A choice of one page's own, in the sidebar below those of all; the first is usual if none is said."""
+    place = options.index(usual) if usual in options else 0
+    with st.sidebar:
+        return _choice(key, label, options, place, shown) or options[place]
 
 
 def _forget_address() -> None:
@@ -123,6 +133,10 @@ def _selection(store: Store, viewer: Viewer, organisation: str | None, subject: 
         return Selection(organisation=organisation)
     labels = list(rounds)
     usual = next((label for label in labels if rounds[label].is_closed), labels[0])
+    if subject is Subject.READINESS:
+        # A season in which anybody prepared: partnerships do not keep to the seasons of surveys.
+        picked = choose(store, viewer, Selection(), subject).round
+        usual = usual if picked is None else picked.label
     label = _choice("round", _("Round"), labels, labels.index(usual), str) or usual
     surveys = {one.id: one for one in surveys_for(store, rounds[label], subject)}
     survey = next(iter(surveys), None)

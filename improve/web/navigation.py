@@ -20,9 +20,12 @@ COMMENTS = PAGES / "satisfaction" / "comments.py"
 PROFILE = PAGES / "maturity" / "profile.py"
 ASSESS = PAGES / "maturity" / "assess.py"
 POLL = PAGES / "maturity" / "poll.py"
+READINESS = PAGES / "shared" / "readiness.py"
+READINESS_REPORT = PAGES / "shared" / "report.py"
 IMPORT = PAGES / "collect" / "import.py"
 
 ASSESS_ADDRESS, POLL_ADDRESS = "maturity-assess", "poll"
+REPORT_ADDRESS = "readiness-report"
 
 
 def sections() -> dict[str, list[StreamlitPage]]:
@@ -106,6 +109,22 @@ def sections() -> dict[str, list[StreamlitPage]]:
                 visibility="hidden",
             ),
         ],
+        _("Shared services"): [
+            st.Page(
+                READINESS,
+                title=_("Readiness"),
+                icon=":material/handshake:",
+                url_path="readiness",
+                help=_("Five areas of readiness per partner, what to prepare, and a new partner's fit."),
+            ),
+            st.Page(
+                READINESS_REPORT,
+                title=_("Readiness report"),
+                icon=":material/print:",
+                url_path=REPORT_ADDRESS,
+                help=_("One A4 sheet for a chief executive, from the browser's own print."),
+            ),
+        ],
         _("Collect"): [
             st.Page(
                 IMPORT,
@@ -130,3 +149,8 @@ def wait_for_demonstration() -> None:
 def is_by_link(page: StreamlitPage) -> bool:
     """Whether a page is opened by a private link alone."""
     return page.url_path == POLL_ADDRESS
+
+
+def is_sheet(page: StreamlitPage) -> bool:
+    """Whether a page is a sheet of paper: opened without the sidebar, so that it prints as it is seen."""
+    return page.url_path == REPORT_ADDRESS

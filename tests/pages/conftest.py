@@ -27,9 +27,24 @@ SCORES, GAP, TREND, RESPONSE, SKILLS, COMMENTS = (
     for name in ("scores", "gap", "trend", "response", "skills", "comments")
 )
 PROFILE, ASSESS, POLL = (ROOT / "pages" / "maturity" / f"{name}.py" for name in ("profile", "assess", "poll"))
+READINESS, REPORT = (ROOT / "pages" / "shared" / f"{name}.py" for name in ("readiness", "report"))
 IMPORT = ROOT / "pages" / "collect" / "import.py"
-PAGES = (HOME, SCORES, GAP, TREND, RESPONSE, SKILLS, COMMENTS, PROFILE, ASSESS, POLL, IMPORT)
-ADDRESSES = {PROFILE: "maturity", ASSESS: "maturity-assess"}
+PAGES = (
+    HOME,
+    SCORES,
+    GAP,
+    TREND,
+    RESPONSE,
+    SKILLS,
+    COMMENTS,
+    PROFILE,
+    ASSESS,
+    POLL,
+    READINESS,
+    REPORT,
+    IMPORT,
+)
+ADDRESSES = {PROFILE: "maturity", ASSESS: "maturity-assess", REPORT: "readiness-report"}
 """The addresses that are no file's name."""
 
 

@@ -23,6 +23,7 @@ NOTHING_YET = (
     "There are no figures yet. Import a survey file to begin.",
     "There are no comments yet.",
     "There are no assessments yet. Open a round, then answer the criteria or import them, to begin.",
+    "Nobody has answered the statements of readiness yet.",
 )
 
 
