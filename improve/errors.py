@@ -6,6 +6,7 @@ ImproveError                 its message is one or more whole sentences for the 
 ├── IntakeError              a file cannot be read, or its columns cannot be understood
 ├── SelectionError           a round, cohort or role that does not exist was asked for
 ├── ActionError              an action cannot be kept as it was typed, or not by this viewer
+├── AssessmentError          the same of an assessment, a poll or a partnership
 └── StoreError               the store cannot be opened, written or copied
     └── StoreHeldError       another process holds the store
 
@@ -39,7 +40,7 @@ class ActionError(ImproveError):
 
 
 class AssessmentError(ImproveError):
-    """An assessment or a poll cannot be answered, changed or submitted so, or not by this viewer."""
+    """An assessment, a poll or a partnership cannot be answered or changed so, or not by this viewer."""
 
 
 class StoreError(ImproveError):

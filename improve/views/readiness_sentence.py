@@ -10,19 +10,20 @@ from improve.instruments import Readiness, say
 from improve.language import _, ngettext, number, signed
 from improve.scoring import WIDE_RANGE
 from improve.views.choice import reason_sentences
+from improve.views.readiness_part import (
+    Area,
+    Cell,
+    Fit,
+    Kind,
+    Move,
+    RoleDifference,
+    Row,
+    StatementFigures,
+    ToAgree,
+)
 
 if TYPE_CHECKING:
     from improve.views.readiness import ReadinessView
-    from improve.views.readiness_part import (
-        Area,
-        Cell,
-        Fit,
-        Move,
-        RoleDifference,
-        Row,
-        StatementFigures,
-        ToAgree,
-    )
 
 
 def score(figure: Figure[float]) -> str:
@@ -190,7 +191,7 @@ def why(view: ReadinessView, one: StatementFigures, codes: Sequence[int]) -> str
     weakest = view.weakest.value or ()
     if one.statement.area in weakest:
         parts.append(_("It belongs to the weakest area."))
-    if any(kind.value == "disagreement" for kind in one.kinds):
+    if Kind.DISAGREEMENT in one.kinds:
         parts.append(
             _("Partners are far apart.")
             if one.states.value is not None

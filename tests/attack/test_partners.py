@@ -215,6 +215,22 @@ def what_an_open_assessment_comes_to_so_far(folder):
         return [67] in found
 
 
+def what_a_candidate_comes_to_so_far(folder):
+    clubs = past({A: ("2026", ("ict", HALF)), B: (None, ("ict", ODD))}, candidates=(B,))
+    with opened(folder, clubs) as store:
+        return any(fit["scores"][0].get("value") == 67 for fit in read(store, member(A))["fits"])
+
+
+def what_a_candidate_had_answered_by_the_counts(folder):
+    """Three partners agree; whoever else is among the counts is the candidate, by name."""
+    words = {A: FULL, C: FULL, D: FULL, B: ODD}
+    clubs = past({code: ("2026", ("ict", word)) for code, word in words.items()}, candidates=(B,))
+    with opened(folder, clubs) as store:
+        states = [statement(read(store, member(A)), item)["states"]["value"] for item in ITEMS]
+        others = [[place for place, n in enumerate(one[:4] + one[5:]) if n] for one in states]
+        return others[1:4] == [[3], [1], [2]]
+
+
 def a_partners_people(folder):
     clubs = past({A: ("2026", ("leader", ODD), ("finance", FULL)), B: ("2026", ("ict", HALF))})
     with opened(folder, clubs) as store:
@@ -342,6 +358,14 @@ def completed_or_not(reason, _is_own, _is_completed, value):
     return PARTNER_FIGURE(reason, True, True, value)
 
 
+def whatever_there_is(_reason, value):
+    return disclosure._released(value)
+
+
+def everybody_who_completed(look):
+    return [one for one in look.members if look.is_completed(one)]
+
+
 def no_rest(respondents):
     return frozenset(role for role, n in respondents.items() if n >= 2)
 
@@ -418,6 +442,21 @@ RULES = (
         Reason.NOT_COMPLETED,
         set_to(disclosure, "partner_figure", completed_or_not),
         what_an_open_assessment_comes_to_so_far,
+    ),
+    Rule(
+        "a candidate completes first",
+        Reason.NOT_COMPLETED,
+        all_of(
+            set_to(disclosure, "partner_figure", completed_or_not),
+            set_to(disclosure, "answered_figure", whatever_there_is),
+        ),
+        what_a_candidate_comes_to_so_far,
+    ),
+    Rule(
+        "no candidate in the counts",
+        None,
+        set_to(page, "_counted", everybody_who_completed),
+        what_a_candidate_had_answered_by_the_counts,
     ),
     Rule(
         "people are for own members",
