@@ -47,6 +47,15 @@ def store(tmp_path):
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def refusing(tmp_path_factory):
+    """A store with one partnership, into which nothing gets."""
+    opened = make_store(tmp_path_factory.mktemp("refusing"), organisations=towns(3))
+    make_partnership(opened, A)
+    yield opened
+    opened.close()
+
+
 def csv_of(rows, header="Id,Answer,Evidence,Note"):
     return "\n".join([header, *rows]).encode()
 
@@ -127,13 +136,12 @@ def test_what_came_about_since_the_plan_counts(store):
         ([",1,,"], "nobody can tell what this row answers"),
     ],
 )
-def test_one_cell_that_cannot_be_read_refuses_the_file(store, rows, says):
-    id_ = make_partnership(store, A)
-    plan = plan_readiness(store, OPERATOR, request(csv_of([*ROWS[3:], *rows])))
+def test_one_cell_that_cannot_be_read_refuses_the_file(refusing, rows, says):
+    plan = plan_readiness(refusing, OPERATOR, request(csv_of([*ROWS[3:], *rows])))
     assert any(says in text for text in (*plan.refusals, *(one.reason for one in plan.found.rejected)))
     with pytest.raises(IntakeError):
-        take_in_readiness(store, OPERATOR, plan)
-    assert assessment_of(store, id_, A) is None
+        take_in_readiness(refusing, OPERATOR, plan)
+    assert assessment_of(refusing, 1, A) is None
 
 
 @pytest.mark.parametrize(
@@ -144,10 +152,9 @@ def test_one_cell_that_cannot_be_read_refuses_the_file(store, rows, says):
         ({"content": b"Shoes,Size\n1,2\n"}, "no columns"),
     ],
 )
-def test_what_stands_against_a_file(store, changes, says):
-    make_partnership(store, A)
+def test_what_stands_against_a_file(refusing, changes, says):
     content = changes.pop("content", csv_of(ROWS))
-    assert says in " ".join(plan_readiness(store, OPERATOR, request(content, **changes)).refusals)
+    assert says in " ".join(plan_readiness(refusing, OPERATOR, request(content, **changes)).refusals)
 
 
 def test_which_partnership(store):
