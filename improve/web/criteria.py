@@ -36,7 +36,7 @@ def draw_criteria(store: Store, view: AssessView, function: Progress) -> None:
         if one.criterion.level != level:
             level = one.criterion.level
             st.subheader(plain(_("Level {level}: {name}").format(level=level, name=say(levels[level].name))))
-        with st.container(border=True, gap="xsmall"):
+        with st.container(border=True, gap="xsmall", key=f"criterion_{one.criterion.id}"):
             _draw_criterion(store, view, one)
 
 
