@@ -16,7 +16,7 @@ from improve.store import Store
 from improve.views import assess_sentence as sentence
 from improve.views.assess import AssessView, Progress, assessable, revision_of
 from improve.views.choice import MATURITY, organisation_name
-from improve.web import filters
+from improve.web import filters, navigation
 from improve.web.answering import act, ask_name, by, draw_error, zone
 from improve.web.following import follow
 from improve.web.text import label, plain
@@ -83,9 +83,16 @@ def draw_beginning(store: Store, view: AssessView) -> None:
 
 
 def draw_submitted(view: AssessView) -> None:
-    """The versions that are frozen."""
+    """The versions that are frozen, and the way to what came of them."""
     for one in view.submitted:
         st.markdown(":material/lock: " + plain(sentence.submitted(one, zone())))
+    if view.submitted:
+        st.page_link(
+            navigation.PROFILE,
+            label=_("See the profile"),
+            icon=":material/radar:",
+            query_params=st.query_params.to_dict(),
+        )
 
 
 def _begin(store: Store, view: AssessView) -> None:
@@ -113,6 +120,7 @@ def choose_function(view: AssessView) -> Progress:
     """The function to answer; at first the one that is not complete. Kept in the address."""
     names = {one.id: one.name for one in view.functions}
     usual = next((one.id for one in view.functions if not one.is_whole), view.functions[0].id)
+    filters.keep_on(_FUNCTION)
     if st.session_state.get(_FUNCTION) not in names and _FUNCTION not in st.query_params:
         st.session_state[_FUNCTION] = usual
     picked = st.selectbox(
@@ -121,6 +129,7 @@ def choose_function(view: AssessView) -> Progress:
         format_func=lambda id_: names.get(id_, str(id_)),
         key=_FUNCTION,
         bind="query-params",
+        placeholder=_("Choose a function"),
     )
     return view.function(picked if picked in names else usual)
 

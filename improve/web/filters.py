@@ -93,6 +93,7 @@ def _choice(
         if wanted != kept:
             st.query_params[_KEPT + key] = wanted
         return str(wanted)
+    keep_on(key)
     picked = st.selectbox(
         label,
         options,
@@ -103,6 +104,16 @@ def _choice(
         placeholder=_("All organisations"),
     )
     return picked if picked in options else None if usual is None else options[usual]
+
+
+def keep_on(key: str) -> None:
+    """Keeps what the address chose for a widget when somebody goes on to another page.
+
+    There the address has lost it, and Streamlit would fall back to the usual choice, unless the value
+    is set anew.
+    """
+    if key in st.session_state and key not in st.query_params:
+        st.session_state[key] = st.session_state[key]
 
 
 def _viewer(store: Store, door: Door) -> tuple[Viewer, str | None]:

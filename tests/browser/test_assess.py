@@ -56,11 +56,7 @@ def tab_to(page, place, most=70):
 
 
 def say(page, text):
-    import time; print(round(time.monotonic()), text, flush=True)
-    try:
-        page.get_by_text(text).first.wait_for(timeout=PATIENCE)
-    except Exception:
-        page.screenshot(path="/tmp/assess/fail.png"); print(page.inner_text("[data-testid=stMain]")[:1500]); raise
+    page.get_by_text(text).first.wait_for(timeout=PATIENCE)
 
 
 def broken_rules(page):
@@ -78,6 +74,11 @@ def broken_rules(page):
     return found
 
 
+def mark(page, text):
+    """The marks of the charts whose sentence begins so."""
+    return page.locator(f"[data-testid=stVegaLiteChart] [aria-label^='{text}']")
+
+
 def named(page, name):
     page.locator(".st-key-answer_as input").fill(name)
     page.keyboard.press("Tab")
@@ -85,8 +86,12 @@ def named(page, name):
 
 
 def test_from_the_first_key_to_the_profile(prepared, opened):
-    address = prepared + "/maturity-assess?function=Cultural+change"
-    ann, ben = opened(address), opened(address, width=390)
+    ann = opened(prepared + "/maturity?function=Cultural+change")
+    assert mark(ann, "Cultural change: Level 1").count() == 2
+    ann.get_by_role("link", name="Answer the criteria").click()
+    ann.get_by_role("heading", name="Assess").wait_for(timeout=PATIENCE)
+    settled(ann)
+    ben = opened(prepared + "/maturity-assess?function=Cultural+change", width=390)
 
     # Ben has begun to type evidence; what Ann answers meanwhile reaches him and takes nothing away.
     named(ben, "Ben")
@@ -175,3 +180,9 @@ def test_from_the_first_key_to_the_profile(prepared, opened):
     ann.locator(".st-key-assess_confirm button").click()
     ann.locator(".st-key-assess_submit button").click()
     say(ann, "The assessment is submitted for round 2026.")
+    ann.get_by_role("link", name="See the profile").click()
+    for function in ("Cultural change", "Data and insight"):
+        # Once beside its row, once at its spoke of the radar.
+        mark(ann, f"{function}: Level 4").nth(1).wait_for(timeout=PATIENCE)
+    settled(ann)
+    assert mark(ann, "Cultural change: Level 1").count() == 0

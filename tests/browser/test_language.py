@@ -97,3 +97,40 @@ def test_every_text_comes_from_the_catalogue_and_fits(pseudo_server, opened, wid
     assert bypassed == []
     assert cut == []
     assert max(wide) == 0
+
+
+def test_an_assessment_and_the_form_of_a_poll_come_from_the_catalogue_too(pseudo_server, opened):
+    bypassed, wide, cut = [], [], []
+
+    def look(page):
+        settled(page)
+        bypassed.extend(english(page.evaluate(VISIBLE)))
+        wide.append(overflow(page))
+        cut.extend(page.evaluate(CUT))
+
+    page = opened(pseudo_server + "/maturity-assess?org=Your organisation (trial)", 390)
+    look(page)
+    page.locator(".st-key-answer_as input").fill("Ŷ")
+    page.locator(".st-key-assess_start button").click()
+    page.locator("[role=radiogroup]").first.wait_for()
+    card = page.locator("[class*=st-key-criterion_]").first
+    card.get_by_role("radio").first.click()
+    for place in ("all_functions", "spreadsheet"):
+        page.locator(f".st-key-{place} summary").click()
+        settled(page)
+    card.locator("summary").click()
+    look(page)
+    page.locator("[class*=st-key-poll_of_] summary").click()
+    page.locator(".st-key-poll_start button").click()
+    page.locator(".st-key-poll_name input").fill("Ŷ")
+    page.locator(".st-key-poll_invite button").click()
+    link = page.locator("[data-testid=stCode] code").inner_text()
+    form = opened(link, 390)
+    form.get_by_role("radio").first.click()
+    look(form)
+    page.locator(".st-key-poll_close button").click()
+    page.locator(".st-key-poll_agree button").click()
+    look(page)
+    assert bypassed == []
+    assert cut == []
+    assert max(wide) == 0
