@@ -58,8 +58,13 @@ def choose(
     key: str,
     on_change: Callable[..., None] | None = None,
     args: tuple[Any, ...] = (),
+    *,
+    is_draft: bool = False,
 ) -> int | None:
-    """The code of the answer chosen; None where there is none yet. An answer once given is not cleared."""
+    """The code of the answer chosen; None where there is none yet. An answer once given is not cleared.
+
+    A draft is kept nowhere but in this session, so it must outlast a look at something else.
+    """
     labels = {one.code: label(say(one.label)) for one in options}
     picked = st.segmented_control(
         label(question.topic + ": " + question.text),
@@ -71,6 +76,7 @@ def choose(
         wrap=True,
         on_change=on_change,
         args=args,
+        persist_state="session" if is_draft else None,
     )
     return picked if picked in labels else None
 

@@ -46,6 +46,9 @@ def _draw_criterion(store: Store, view: AssessView, one: Asked) -> None:
     question = criterion_question(one.criterion)
     key = f"answer_{view.sheet.assessment.id}_{item}"
     standing = None if one.answer is None else one.answer.code
+    if st.session_state.get(key) is None:
+        # What was chosen went when somebody looked at another function: no reason is asked any more.
+        _leave_reason(key)
     is_asking_why = _asking(key) in st.session_state
     # What stands is shown, whoever gave it; unless somebody is about to say why it does not apply.
     if not is_asking_why and st.session_state.get(key) != standing:

@@ -200,9 +200,14 @@ def _draw_agreed(poll: PollView, one: Polled) -> None:
         draw_question(question)
         said = shown.in_words(poll, one.spread[poll.shown_turn])
         st.markdown(plain(_("Colleagues: {answers}").format(answers=said)))
-        code = choose(question, poll.options, key)
+        code = choose(question, poll.options, key, is_draft=True)
         if any(option.code == code and not option.counts for option in poll.options):
-            st.text_input(_("Why does it not apply?"), key="why_" + key, max_chars=LONGEST_REASON)
+            st.text_input(
+                _("Why does it not apply?"),
+                key="why_" + key,
+                max_chars=LONGEST_REASON,
+                persist_state="session",
+            )
     right.caption(good_line(question))
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from improve.assessment import submitted_sheet
 from improve.assessment.spreadsheet import empty_csv, empty_workbook, sheet_csv, sheet_workbook
 from improve.errors import ImproveError
 from improve.instruments import Maturity, read_library
@@ -35,7 +36,7 @@ def draw_spreadsheet(store: Store, view: AssessView) -> None:
     if not place.open:
         return
     with place:
-        _draw_files(view)
+        _draw_files(store, view)
         upload = st.file_uploader(
             _("Take in a filled-in spreadsheet (CSV or XLSX)"),
             key=f"filled_{st.session_state.get(_COUNT, 0)}",
@@ -51,26 +52,30 @@ def draw_spreadsheet(store: Store, view: AssessView) -> None:
             _draw_plan(store, view, plan)
 
 
-def _draw_files(view: AssessView) -> None:
-    files: list[tuple[str, str, str, Callable[[], bytes]]]
-    if view.sheet is not None:
-        files = [
-            (_("Answers (workbook)"), "xlsx", _XLSX, partial(sheet_workbook, view.sheet)),
-            (_("Answers (CSV)"), "csv", "text/csv", partial(sheet_csv, view.sheet)),
+def _draw_files(store: Store, view: AssessView) -> None:
+    """The answers given so far, or those submitted last; an empty form where nothing is being answered."""
+    assert view.choice.organisation is not None
+    organisation = view.choice.organisation.code
+    sheet = view.sheet or submitted_sheet(store, view.choice.viewer, organisation, MATURITY)
+    files: list[tuple[str, str, str, str, Callable[[], bytes]]] = []
+    if sheet is not None:
+        files += [
+            (_("Answers (workbook)"), "sheet", "xlsx", _XLSX, partial(sheet_workbook, sheet)),
+            (_("Answers (CSV)"), "sheet", "csv", "text/csv", partial(sheet_csv, sheet)),
         ]
-    else:
-        files = [
-            (_("To fill in (workbook)"), "xlsx", _XLSX, partial(_empty, empty_workbook)),
-            (_("To fill in (CSV)"), "csv", "text/csv", partial(_empty, empty_csv)),
+    if view.sheet is None:
+        files += [
+            (_("To fill in (workbook)"), "empty", "xlsx", _XLSX, partial(_empty, empty_workbook)),
+            (_("To fill in (CSV)"), "empty", "csv", "text/csv", partial(_empty, empty_csv)),
         ]
     with st.container(horizontal=True):
-        for text, kind, mime, made in files:
+        for text, what, kind, mime, made in files:
             st.download_button(
                 text,
                 data=made,
                 file_name=f"assessment.{kind}",
                 mime=mime,
-                key=f"sheet_{kind}",
+                key=f"{what}_{kind}",
                 icon=":material/download:",
                 on_click="ignore",
             )

@@ -20,7 +20,7 @@ def test_a_link_keeps_organisation_round_and_group(server, opened):
 
 def test_what_an_address_chose_stays_on_the_next_page(server, opened):
     page = opened(server + "/scores?org=Vale+of+Hollin&round=2025")
-    page.get_by_role("link", name="Response").click()
-    page.get_by_role("heading", name="Response").wait_for()
+    page.get_by_role("link", name="Trend").click()
+    page.get_by_role("heading", name="Trend", exact=True).wait_for()
     settled(page)
     assert page.get_by_text("Vale of Hollin · round 2025").is_visible()

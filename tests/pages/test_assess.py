@@ -171,6 +171,13 @@ def test_does_not_apply_asks_for_its_reason_before_it_is_kept(store):
     control(app, "WEB1a").set_value(NOT_APPLICABLE).run()
     click(app, "reason_leave_WEB1a")
     assert control(app, "WEB1a").value == standing(store, "WEB1a").code == YES
+    control(app, "WEB1a").set_value(NOT_APPLICABLE).run()
+    app.selectbox(key="function").select("SAFE").run()
+    app.selectbox(key="function").select("WEB").run()
+    app.run()
+    assert not app.exception
+    assert control(app, "WEB1a").value == YES
+    assert "reason_text_WEB1a" not in keys(app, "text_input")
 
 
 def test_evidence_is_noted_beside_the_answer_and_a_link_leads_to_it(store):
@@ -374,6 +381,9 @@ class TestPoll:
         click(app, "poll_agree")
         assert errors(app) == ["Agree on one answer to each criterion first."]
         chosen["WEB3a"].set_value(NO).run()
+        app.selectbox(key="function").select("SAFE").run()
+        app.selectbox(key="function").select("WEB").run()
+        assert app.segmented_control(key=f"agreed_{poll_id}_1_WEB3a").value == NO
         app.segmented_control(key=f"agreed_{poll_id}_1_WEB3b").set_value(NOT_APPLICABLE).run()
         click(app, "poll_agree")
         assert "say why it does not apply" in errors(app)[0]
@@ -456,10 +466,11 @@ class TestSpreadsheet:
         answer_rest(store)
         assessment.submit(store, MEMBER, sheet_of(store), "Ann")
         app = open_up(opened(name=None), "spreadsheet")
-        rows = self.rows(downloads["sheet_csv"]())
+        assert len(self.rows(downloads["sheet_csv"]())) == 18
+        rows = self.rows(downloads["empty_csv"]())
         column = headings()["answer"]
         assert len(rows) == 90
-        assert downloads["sheet_xlsx"]().startswith(b"PK")
+        assert downloads["empty_xlsx"]().startswith(b"PK")
         rows[0][column] = "Yes"
         app.file_uploader(key="filled_0").upload("new.csv", self.as_file(rows)).run()
         assert "Say who you are first" in words(app)
