@@ -34,6 +34,9 @@ MINIMUM_FOR_QUARTILES = 8
 MINIMUM_FOR_SPREAD = 10
 SAFE_DIFFERENCE = 3
 """Two cohorts offered in one round differ by no organisation or by this many at least."""
+SAFE_TIED_DIFFERENCE = 7
+"""The same for cohorts in quantities that many organisations have alike, such as levels. That the median
+of nine is level 1 says that five are there at least, and that of twelve 0 that five are at most."""
 STEP = 0.1
 """Medians, quartiles and the spread are shown in steps of this size, in scale points."""
 _DUST = 1e-9
@@ -748,20 +751,24 @@ def drawn_figure(value: T | None, otherwise: Reason) -> Figure[T]:
 # ── Cohorts ────────────────────────────────────────────────────────────────────────────────────
 
 
-def cohort_reasons(cohorts: Sequence[Cohort], counting: frozenset[str]) -> Mapping[str, Reason | None]:
+def cohort_reasons(
+    cohorts: Sequence[Cohort], counting: frozenset[str], *, is_tied: bool = False
+) -> Mapping[str, Reason | None]:
     """Why each built-in cohort is not offered, by key; None for those that are.
 
     `cohorts` come in the order in which they have precedence; `counting` are the organisations that
     count in the benchmark. Of two cohorts that differ by one or two organisations the later is not
-    offered: the difference of their medians would speak of those one or two.
+    offered: the difference of their medians would speak of those one or two. `is_tied` where many
+    organisations have the same value, so that a median counts: it takes seven then.
     """
+    least = SAFE_TIED_DIFFERENCE if is_tied else SAFE_DIFFERENCE
     reasons: dict[str, Reason | None] = {}
     offered: list[frozenset[str]] = []
     for cohort in cohorts:
         members = cohort.members & counting
         if len(members) < MINIMUM_FOR_MEDIAN:
             reasons[cohort.key] = Reason.FEW_ORGANISATIONS
-        elif any(0 < len(members ^ other) < SAFE_DIFFERENCE for other in offered):
+        elif any(0 < len(members ^ other) < least for other in offered):
             reasons[cohort.key] = Reason.COHORT_TOO_CLOSE
         else:
             reasons[cohort.key] = None

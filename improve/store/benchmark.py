@@ -12,9 +12,9 @@ from improve.store.survey import make_rounds, now, read_rounds, topic_of
 SAFE_DIFFERENCE = 3
 """Two benchmarks of one round that people may have seen differ by none or by this many at least."""
 
-SAFE_SHARE = 7
-"""The same for two benchmarks of assessments of the whole round. Shares of criteria add up: what two of
-them differ by is the share of those who came between, so these are as many as any share needs."""
+SAFE_TIED_DIFFERENCE = 7
+"""The same for benchmarks of assessments. Shares of criteria add up, and levels tie: what two of them
+differ by is the share of those who came between, so these are as many as any share needs."""
 
 COUNTING_FROM = 10
 """Answers from which an organisation is seen in a benchmark; fewer hide nobody who changed beside them."""
@@ -28,8 +28,8 @@ def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -
 
     Whoever saw the benchmark before a second closing can subtract: where fewer than three
     organisations joined or changed, in any item or any group with a median, it is refused unless the
-    caller insists; so it is where fewer than seven did in a criterion of an assessment. Raises
-    SelectionError for a round that does not exist.
+    caller insists; and where fewer than seven did, of an assessment. Raises SelectionError for a round
+    that does not exist.
     """
     with store.write() as transaction:
         known = {one.label: one for one in read_rounds(store)}
@@ -69,21 +69,21 @@ def _refuse_few_changes(transaction: Transaction, label: str) -> None:
     """Raises StoreError where few have joined or changed since a round was closed."""
     of = {"round": label, "seen_from": SEEN_FROM}
     surveys = transaction.rows("benchmark_changes", {**of, "least": COUNTING_FROM})[0][0]
-    whole, group = transaction.rows("benchmark_assessment_changes", of)[0]
     partners = transaction.rows("benchmark_readiness_changes", {"round": label})[0][0]
-    if any(0 < one < SAFE_DIFFERENCE for one in (surveys, group, partners)):
+    assessments = transaction.rows("benchmark_assessment_changes", of)[0][0]
+    if any(0 < one < SAFE_DIFFERENCE for one in (surveys, partners)):
         raise StoreError(
             _(
                 "Round {label} is closed, and fewer than {few} organisations have joined or changed since: "
                 "its medians before and after would give their figures away."
             ).format(label=label, few=SAFE_DIFFERENCE)
         )
-    if 0 < whole < SAFE_SHARE:
+    if 0 < assessments < SAFE_TIED_DIFFERENCE:
         raise StoreError(
             _(
                 "Round {label} is closed, and fewer than {few} organisations have submitted an assessment or "
-                "changed it since: the shares of criteria before and after would give their answers away."
-            ).format(label=label, few=SAFE_SHARE)
+                "changed it since: what is told of all, before and after, would give their answers away."
+            ).format(label=label, few=SAFE_TIED_DIFFERENCE)
         )
 
 

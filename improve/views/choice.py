@@ -141,7 +141,7 @@ def assessment_cohorts_for(store: Store, viewer: Viewer, round_: Round) -> tuple
     bench = assessments_of(store, round_)
     counting = frozenset(bench.organisations)
     cohorts = cohorts_of(store, bench)
-    reasons = cohort_reasons(cohorts, counting)
+    reasons = cohort_reasons(cohorts, counting, is_tied=True)
     return tuple(
         CohortChoice(cohort, cohort_label(cohort), reasons[cohort.key])
         for cohort in cohorts
@@ -179,9 +179,11 @@ def cohorts_of(store: Store, counts: RoundCounts | Submitted | None = None) -> t
 
 
 @lru_cache(maxsize=256)
-def cohort_reasons(cohorts: tuple[Cohort, ...], counting: frozenset[str]) -> Mapping[str, Reason | None]:
+def cohort_reasons(
+    cohorts: tuple[Cohort, ...], counting: frozenset[str], *, is_tied: bool = False
+) -> Mapping[str, Reason | None]:
     """Why each cohort is not offered (improve.disclosure.cohort_reasons), kept: it knows no viewer."""
-    return disclosure.cohort_reasons(cohorts, counting)
+    return disclosure.cohort_reasons(cohorts, counting, is_tied=is_tied)
 
 
 def surveys_for(store: Store, round_: Round, subject: Subject = Subject.RATINGS) -> tuple[Survey, ...]:
@@ -364,7 +366,7 @@ def reason_sentences() -> Mapping[Reason, str]:
         Reason.LOWEST_AND_HIGHEST: _("With so few organisations it would show the lowest and the highest."),
         Reason.COLLECTING: _("The round is still collecting; medians are made when it is closed."),
         Reason.COHORT_TOO_CLOSE: _(
-            "This group differs from another by one or two organisations, whose figures could be worked out."
+            "This group differs from another by a few organisations, whose figures could be worked out."
         ),
         Reason.ANOTHER_SCALE: _("It was asked on another scale."),
         Reason.SMALL_GROUP: _(

@@ -388,7 +388,8 @@ def _material(store: Store, choice: Choice, round_: Round) -> _Material:
     def group_reason(members: frozenset[str]) -> Reason | None:
         if chosen is None or chosen.cohort.key == NATIONAL:
             return Reason.UNKNOWN
-        return benchmark_reason or chosen.reason or cohort_reasons(cohorts, members)[chosen.cohort.key]
+        reasons = cohort_reasons(cohorts, members, is_tied=True)
+        return benchmark_reason or chosen.reason or reasons[chosen.cohort.key]
 
     return _Material(
         store=store,

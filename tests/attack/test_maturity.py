@@ -262,6 +262,17 @@ def the_one_that_two_groups_differ_by(folder):
     return None not in (whole, part) and 2 * whole - part == 2
 
 
+def the_three_that_two_groups_differ_by(folder):
+    """Half of the South West is at level 0, half of its districts at level 1: its three others are not."""
+    places = [*[WESTERN] * 9, *[{**WESTERN, "type": "unitary"}] * 3, *[LONDON] * 10]
+    levels = (0, 0, 0, 0, 1, 1, 1, 1, 2, *[0] * 3, *[1, 2] * 5)
+    with opened(folder, [LEVELS[one] for one in levels], places=places) as store:
+        whole = level_median(store, PUBLIC, "cohort_median", cohort="region:South West")
+        part = level_median(store, PUBLIC, "cohort_median", cohort="type:district")
+    # Five of nine at least, and five of twelve at most.
+    return (whole, part) == (0, 1)
+
+
 # Two looks
 
 
@@ -447,7 +458,7 @@ RULES = (
     Rule(
         "closing again takes seven",
         None,
-        set_to(closing, "SAFE_SHARE", 1),
+        set_to(closing, "SAFE_TIED_DIFFERENCE", 1),
         three_arrivals_between_two_closings,
     ),
     Rule(
@@ -481,9 +492,9 @@ RULES = (
         everybody_else_has_it_say_two,
     ),
     Rule(
-        "a group's closing again takes three",
+        "in each group",
         None,
-        set_to(closing, "SAFE_DIFFERENCE", 1),
+        set_to(closing, "SAFE_TIED_DIFFERENCE", 1),
         one_of_a_group_between_two_closings,
     ),
     Rule("no shares of groups", None, tell_of_groups, what_the_rest_of_a_group_have),
@@ -518,10 +529,16 @@ RULES = (
         one_towns_exact_share,
     ),
     Rule(
-        "groups differ by three",
+        "groups differ by seven",
         Reason.COHORT_TOO_CLOSE,
-        set_to(disclosure, "SAFE_DIFFERENCE", 1),
+        set_to(disclosure, "SAFE_TIED_DIFFERENCE", 1),
         the_one_that_two_groups_differ_by,
+    ),
+    Rule(
+        "three would not do",
+        Reason.COHORT_TOO_CLOSE,
+        set_to(disclosure, "SAFE_TIED_DIFFERENCE", 3),
+        the_three_that_two_groups_differ_by,
     ),
     Rule("nothing of an open turn", Reason.POLL_OPEN, show_open_turns, a_ballot_while_the_poll_is_open),
     Rule(

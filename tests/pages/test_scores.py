@@ -203,7 +203,7 @@ class TestStates:
         ("cohort", "says"),
         [
             ("nation:Northern Ireland", "Northern Ireland: no median, because fewer than 7"),
-            ("type:London borough", "differs from another by one or two organisations"),
+            ("type:London borough", "differs from another by a few organisations"),
         ],
     )
     def test_a_group_that_is_not_offered_says_why(self, on_demonstration, cohort, says):

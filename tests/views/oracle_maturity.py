@@ -66,7 +66,7 @@ def reason_for(cohorts, key, counting):
     offered = []
     for name, members in cohorts.items():
         inside = members & counting
-        few, close = len(inside) < 7, any(0 < len(inside ^ other) < 3 for other in offered)
+        few, close = len(inside) < 7, any(0 < len(inside ^ other) < 7 for other in offered)
         if name == key:
             return Withheld("few_organisations") if few else Withheld("cohort_too_close") if close else None
         if not few and not close:

@@ -1,6 +1,6 @@
--- One row: the fewest organisations by which a benchmark of assessments would change: of all, of a group.
+-- One row: the fewest organisations by which any one benchmark of a criterion would change.
 -- Caller: benchmark._refuse_few_changes
--- 0 where none would. An organisation that only moved changes its groups, not the whole.
+-- 0 where none would. Groups are all, nation, region and type, as they would be and as they were.
 with member_now as (
     select id as assessment_id, standing_assessment.organisation, instrument, nation, region, type
     from standing_assessment
@@ -24,23 +24,32 @@ answer_then as (
 ),
 place_now as (select organisation, instrument, nation, region, type from member_now),
 place_then as (select organisation, instrument, nation, region, type from member_then),
-changed as (
+answered as (
     select organisation, instrument, item from (select * from answer_now except select * from answer_then)
     union
     select organisation, instrument, item from (select * from answer_then except select * from answer_now)
-    union
-    select organisation, instrument, '' from (select * from place_now except select * from place_then)
-    union
-    select organisation, instrument, '' from (select * from place_then except select * from place_now)
 ),
 belonging as (
-    select distinct organisation, instrument, which,
+    select organisation, instrument, which,
         unnest(['all', 'nation:' || nation, 'region:' || region, 'type:' || type]) as cohort
     from (
         select *, 'now' as which from place_now
         union all
         select *, 'then' as which from place_then
     )
+),
+-- Who came into a group, or left it, changes every criterion there.
+moved as (
+    select organisation, instrument, cohort from belonging group by all having count(*) = 1
+),
+changed as (
+    select distinct cohort, organisation, instrument, item
+    from answered
+    join belonging using (organisation, instrument)
+    union
+    select cohort, organisation, instrument, item
+    from answer_now
+    join moved using (organisation, instrument)
 ),
 -- Groups that had too few for a median were never looked at.
 seen as (
@@ -49,16 +58,11 @@ seen as (
     where which = 'then'
     group by all
     having count(*) >= $seen_from
-),
-per_benchmark as (
-    select cohort, changed.instrument, item, count(distinct organisation) as organisations
-    from changed
-    join belonging using (organisation, instrument)
-    join seen using (instrument, cohort)
-    where cohort <> 'all' or item <> ''
-    group by all
 )
-select
-    coalesce(min(organisations) filter (where cohort = 'all'), 0),
-    coalesce(min(organisations) filter (where cohort <> 'all'), 0)
-from per_benchmark
+select coalesce(min(organisations), 0)
+from (
+    select count(*) as organisations
+    from changed
+    join seen using (instrument, cohort)
+    group by cohort, instrument, item
+)
