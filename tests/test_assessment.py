@@ -1,5 +1,7 @@
 """Answering an assessment: who may, what is taken, and that a private link opens its own form alone."""
 
+import threading
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -422,6 +424,32 @@ def test_nobody_is_withdrawn_from_a_turn_that_was_shown(store):
     poll = room.polls_of(store, MEMBER, sheet)["LEAD"]
     room.withdraw_colleague(store, MEMBER, sheet, poll, 1)
     assert room.tally_of(store, MEMBER, sheet, poll).spread[1]["LEAD1a"].value == (1, 2, 0, 0)
+
+
+def test_of_two_who_agree_at_once_one_does(store):
+    """The other is told, and nothing of theirs is kept."""
+    sheet = begun(store)
+    poll, links = polled(store, sheet, "Bob", "Cy")
+    for link in links:
+        room.vote(store, link, "LEAD1a", YES)
+    room.close_turn(store, MEMBER, sheet, poll)
+    together, told = threading.Barrier(4), []
+
+    def agree(code):
+        together.wait()
+        try:
+            room.agree(store, MEMBER, sheet, poll, dict.fromkeys(ITEMS[:6], (code, "")), f"Person {code}")
+        except AssessmentError as error:
+            told.append(str(error))
+
+    people = [threading.Thread(target=agree, args=(code,)) for code in (YES, NO, YES, NO)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert told == ["The poll is no longer at that point: somebody moved it on meanwhile."] * 3
+    assert len(room.history(store, MEMBER, sheet, "LEAD1a")) == 1
+    assert len({one.code for one in sheet_of(store).answers.values()}) == 1
 
 
 def test_colleagues_are_invited_once_and_thirty_at_most(store):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from improve import disclosure
-from improve.assessment.sheet import Sheet, answer_many, checked_name, refuse_strangers
+from improve.assessment.sheet import Sheet, checked_answers, checked_name, refuse_strangers
 from improve.disclosure import Figure
 from improve.errors import AssessmentError
 from improve.language import _
@@ -29,6 +29,7 @@ from improve.store import (
     read_voters,
     reopen_poll,
     settle_poll,
+    settle_with_answers,
     start_poll,
     withdraw,
 )
@@ -125,13 +126,14 @@ def agree(
     if any(code is None for _item, code, _reason in given):
         raise AssessmentError(_("Agree on one answer to each criterion first."))
     kept = [Wording(item, code, None, reason, poll.id) for item, code, reason in given]
-    answer_many(store, viewer, sheet, kept, by)
-    settle_poll(store, place)
+    checked = checked_answers(sheet.instrument, kept)
+    settle_with_answers(store, place, sheet.assessment, checked, checked_name(by))
 
 
 def tally_of(store: Store, viewer: Viewer, sheet: Sheet, poll: Poll) -> Tally:
     """What a poll came to so far: of an open turn no answer at all. Raises AssessmentError."""
-    _place(store, viewer, sheet, poll)
+    # As it stands now: an older page may still hold a turn as closed that was opened again.
+    poll = _place(store, viewer, sheet, poll).poll
     items = [one.id for one in sheet.criteria_of(poll.section)]
     ballots = read_ballots(store, poll)
     standing = {one.number for one in read_voters(store, poll) if one.withdrawn_in is None}

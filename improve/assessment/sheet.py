@@ -144,7 +144,7 @@ def note_evidence(store: Store, viewer: Viewer, sheet: Sheet, item: str, evidenc
 def answer_many(store: Store, viewer: Viewer, sheet: Sheet, answers: Sequence[Wording], by: str) -> None:
     """Answers several criteria at once, or none of them. Raises AssessmentError."""
     refuse_strangers(viewer, sheet.assessment.organisation)
-    write_answers(store, sheet.assessment, _all_checked(sheet.instrument, answers), checked_name(by))
+    write_answers(store, sheet.assessment, checked_answers(sheet.instrument, answers), checked_name(by))
 
 
 def fill(
@@ -170,7 +170,7 @@ def fill(
         store,
         organisation,
         instrument,
-        _all_checked(instrument, answers),
+        checked_answers(instrument, answers),
         checked_name(by),
         items=[one.id for one in instrument.criteria],
         sections=[one.id for one in instrument.functions],
@@ -250,7 +250,8 @@ def checked_name(name: str) -> str:
     return name
 
 
-def _all_checked(instrument: Maturity, answers: Sequence[Wording]) -> list[Wording]:
+def checked_answers(instrument: Maturity, answers: Sequence[Wording]) -> list[Wording]:
+    """Answers as they are kept. Raises AssessmentError."""
     options = {one.code: one for one in instrument.answers}
     items = {one.id for one in instrument.criteria}
     return [_checked(one, options, items) for one in answers]

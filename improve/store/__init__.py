@@ -72,6 +72,7 @@ from improve.store.poll import (
     read_voters,
     reopen_poll,
     settle_poll,
+    settle_with_answers,
     start_poll,
     withdraw,
 )
@@ -220,6 +221,7 @@ __all__ = [
     "round_counts",
     "round_sums",
     "settle_poll",
+    "settle_with_answers",
     "start_assessment",
     "start_partnership_round",
     "start_poll",

@@ -276,8 +276,15 @@ def write_answers(
     Raises AssessmentError where the assessment was submitted meanwhile.
     """
     with store.write() as transaction:
-        _refuse_frozen(transaction, assessment)
-        _write(transaction, assessment, answers, by, moment or now())
+        add_answers(transaction, assessment, answers, by, moment or now())
+
+
+def add_answers(
+    transaction: Transaction, assessment: Assessment, answers: Iterable[Wording], by: str, moment: datetime
+) -> None:
+    """The same inside a write."""
+    _refuse_frozen(transaction, assessment)
+    _write(transaction, assessment, answers, by, moment)
 
 
 def _write(

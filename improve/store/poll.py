@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from improve.errors import AssessmentError
 from improve.language import _
-from improve.store.assessment import Assessment, assessment_topic_of
+from improve.store.assessment import Assessment, Wording, add_answers, assessment_topic_of
 from improve.store.door import Store
 from improve.store.shelf import kept
 from improve.store.survey import now
@@ -131,6 +131,16 @@ def reopen_poll(store: Store, place: PollPlace) -> None:
 def settle_poll(store: Store, place: PollPlace) -> None:
     """Ends a poll: its answers are agreed, or it is given up. AssessmentError where it has ended."""
     _moved(store, place, "settle_poll", {"now": now()})
+
+
+def settle_with_answers(
+    store: Store, place: PollPlace, assessment: Assessment, answers: Iterable[Wording], by: str
+) -> None:
+    """Ends a poll with what was agreed on; both, or neither. AssessmentError where it has ended."""
+    with store.write() as transaction:
+        if not transaction.rows("settle_poll", {"poll_id": place.poll.id, "now": now()}):
+            raise AssessmentError(_("The poll is no longer at that point: somebody moved it on meanwhile."))
+        add_answers(transaction, assessment, answers, by, now())
 
 
 def _moved(store: Store, place: PollPlace, statement: str, fields: Mapping[str, object]) -> int:

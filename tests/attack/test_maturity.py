@@ -48,9 +48,35 @@ def delegate(number):
     return Viewer(Role.DELEGATE, code_of(number))
 
 
+_KEPT = {}
+"""Stores that nobody writes to, by what is in them: the run with a rule and the one without share one."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kept_stores():
+    yield
+    for store in _KEPT.values():
+        store.close()
+    _KEPT.clear()
+
+
 @contextmanager
-def opened(folder, words, *, places=(), closed=True, late=0):
+def opened(folder, words, *, places=(), closed=True, late=0, writes=False):
     """A store in which each town answered LEAD with its word; `places` are facts of each town."""
+    if not writes and late == 0:
+        key = repr((words, places, closed))
+        if key not in _KEPT:
+            _KEPT[key] = filled(folder, words, places, closed, late)
+        yield _KEPT[key]
+        return
+    store = filled(folder, words, places, closed, late)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def filled(folder, words, places, closed, late):
     folder.mkdir(parents=True, exist_ok=True)
     number = len(words) + late
     store = make_store(
@@ -60,14 +86,11 @@ def opened(folder, words, *, places=(), closed=True, late=0):
         ),
         name=f"{next(_NUMBER)}.duckdb",
     )
-    try:
-        open_round(store, LABEL)
-        submit(store, enumerate(words))
-        if closed:
-            close_round(store, LABEL)
-        yield store
-    finally:
-        store.close()
+    open_round(store, LABEL)
+    submit(store, enumerate(words))
+    if closed:
+        close_round(store, LABEL)
+    return store
 
 
 def submit(store, towns):
@@ -345,7 +368,7 @@ def another_towns_level_and_answers(folder):
 
 def a_draft(folder):
     """What is being answered counts nowhere, and shows on no profile."""
-    with opened(folder, [NOTHING] * 8) as store:
+    with opened(folder, [NOTHING] * 8, writes=True) as store:
         draft = Past(*(code_of(3), LABEL, (), "Ann", datetime(2026, 4, 1)), is_submitted=False)
         write_assessments(store, small_maturity(), [draft])
         sheet = room.sheet_for(store, member(3), code_of(3), "dma")
@@ -354,7 +377,7 @@ def a_draft(folder):
 
 
 def what_a_delegate_reads_of_the_sheet(folder):
-    with opened(folder, [NOTHING] * 8) as store:
+    with opened(folder, [NOTHING] * 8, writes=True) as store:
         room.begin(store, member(3), code_of(3), small_maturity(), "Ann")
         sheet = room.sheet_for(store, member(3), code_of(3), "dma")
         room.answer(store, member(3), sheet, "LEAD1a", YES, "Ann")
@@ -372,7 +395,7 @@ def what_a_delegate_reads_of_the_sheet(folder):
 @contextmanager
 def polled(folder, voters):
     """A poll of LEAD that is open, and each voter's answer to its first criterion given."""
-    with opened(folder, [NOTHING] * 2) as store:
+    with opened(folder, [NOTHING] * 2, writes=True) as store:
         room.begin(store, member(0), code_of(0), small_maturity(), "Ann")
         sheet = room.sheet_for(store, member(0), code_of(0), "dma")
         room.begin_poll(store, member(0), sheet, "LEAD", "Ann")

@@ -420,15 +420,44 @@ def test_what_nobody_can_have_seen_is_let_off(store):
 # ── What the check finds ───────────────────────────────────────────────────────────────────────
 
 
+def sentence(code):
+    return f"An assessment of {code} (dma) is not as anybody can have answered it."
+
+
+def of(number, label="2026"):
+    return f"(select id from assessment where organisation = '{CODES[number]}' and round = '{label}')"
+
+
+TAMPERINGS = (
+    "delete from assessment_answer where assessment_id = {mine} and item = 'WEB1a'",
+    "update assessment_answer set code = 77 where assessment_id = {mine} and item = 'WEB1a'",
+    "update assessment_answer set item = 'WEB9' where assessment_id = {mine} and item = 'WEB1a'",
+    "insert into assessment_answer select * from assessment_answer "
+    "where assessment_id = {mine} and item = 'WEB1a'",
+    # Long after it was submitted, somebody wrote another answer to it.
+    "insert into assessment_answer by name select * replace (9999 as id, 1 as code, "
+    "answered_at + interval 2 hours as answered_at) from assessment_answer "
+    "where assessment_id = {mine} and item = 'WEB2b'",
+    "update assessment set round = null where id = {mine}",
+    "update assessment set round = '2025' where id = {mine}",
+    "update assessment set submitted_at = null, round = null, submitted_by = null where id = {mine}",
+    "update assessment set submitted_by = null where id = {mine}",
+    "insert into benchmark_assessment select * from benchmark_assessment where assessment_id = {mine}",
+    "update benchmark_assessment set organisation = 'X19' where assessment_id = {mine}",
+    "update benchmark_assessment set assessment_id = {theirs} where assessment_id = {mine}",
+)
+"""Each of one organisation's assessment alone; the last of the next one's too."""
+
+
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory):
-    """The path of a closed store: eight assessments in a closed round, one half answered."""
+    """The path of a closed store: assessments of fourteen in a closed round, and one half answered."""
     store = make_store(
         tmp_path_factory.mktemp("sound"), organisations=tuple(make_organisation(code) for code in CODES)
     )
-    given = {code: assessed("yyyyn-", "ynn?nn") for code in CODES[:8]}
+    given = {code: assessed("yyyyn-", "ynn?nn") for code in CODES[:14]}
     write_assessed(store, {"2025": given, "2026": given}, closed=("2026",))
-    mine = begun(store, "X09")
+    mine = begun(store, "X15")
     write_answers(store, mine, [Wording("LEAD1a", YES)], "Ann")
     assign_section(store, mine, "WEB", "Bob", "Ann")
     assert check_store(store) == []
@@ -436,70 +465,62 @@ def sound(tmp_path_factory):
     return store.path
 
 
-OF_X03 = "An assessment of X03 (dma) is not as anybody can have answered it."
-OF_X09 = "An assessment of X09 (dma) is not as anybody can have answered it."
-ORPHAN = "1 row belongs to nothing: its response, import, assessment or poll is missing."
-MINE = "(select id from assessment where organisation = 'X03' and round = '2026')"
-OPEN = "(select id from assessment where organisation = 'X09')"
-
-
-@pytest.mark.parametrize(
-    ("tampering", "sentences"),
-    [
-        (f"delete from assessment_answer where assessment_id = {MINE} and item = 'WEB1a'", [OF_X03]),
-        (f"update assessment_answer set code = 77 where assessment_id = {MINE} and item = 'WEB1a'", [OF_X03]),
-        (f"update assessment_answer set item = 'WEB9' where assessment_id = {OPEN}", [OF_X09]),
-        (
-            f"insert into assessment_answer select * from assessment_answer where assessment_id = {MINE} "
-            "and item = 'WEB1a'",
-            [OF_X03],
-        ),
-        # Long after it was submitted, somebody wrote another answer to it.
-        (
-            "insert into assessment_answer by name select * replace (9999 as id, 1 as code, "
-            f"answered_at + interval 2 hours as answered_at) from assessment_answer "
-            f"where assessment_id = {MINE} and item = 'WEB2b'",
-            [OF_X03],
-        ),
-        (f"update assessment set round = null where id = {MINE}", [OF_X03]),
-        (f"update assessment set round = '2025' where id = {MINE}", [OF_X03]),
-        (
-            f"update assessment set submitted_at = null, round = null, submitted_by = null where id = {MINE}",
-            [OF_X03],
-        ),
-        ("update assessment set submitted_by = null where organisation = 'X03' and round = '2025'", [OF_X03]),
-        (
-            "insert into assessment by name select * replace (999 as id) from assessment "
-            "where organisation = 'X09'",
-            [OF_X09],
-        ),
-        (
-            "insert into benchmark_assessment select * from benchmark_assessment where organisation = 'X03'",
-            [OF_X03],
-        ),
-        (
-            "update benchmark_assessment set organisation = 'X19' where organisation = 'X03'",
-            [OF_X03],
-        ),
-        ("update benchmark_assessment set assessment_id = 999 where organisation = 'X03'", [ORPHAN]),
-        ("update assessment_answer set poll_id = 5 where id = 7", [ORPHAN]),
-        (f"update assessment_answer set assessment_id = 999 where assessment_id = {OPEN}", [ORPHAN]),
-        ("update assessment_section set assessment_id = 999", [ORPHAN]),
-        (
-            "update assessment set version = '2.0' where organisation = 'X09'",
-            ["1 participation or assessment is of an organisation, round or instrument not there."],
-        ),
-        (
-            "delete from organisation where code = 'X09'",
-            ["1 participation or assessment is of an organisation, round or instrument not there."],
-        ),
-    ],
-)
-def test_planted_damage_is_found(sound, tmp_path, tampering, sentences):
-    path = copy_store(sound, tmp_path)
+def damaged(path, tamperings):
+    """What the check says of a copy after each of these changed one row of it."""
     with duckdb.connect(str(path)) as connection:
-        (changed,) = connection.execute(tampering).fetchall()[0]
-    assert changed == 1
+        for one in tamperings:
+            (changed,) = connection.execute(one).fetchall()[0]
+            assert changed == 1, one
     store = open_store(path)
-    assert check_store(store) == sentences
-    store.close()
+    try:
+        return check_store(store)
+    finally:
+        store.close()
+
+
+def test_planted_damage_is_found(sound, tmp_path):
+    found = damaged(
+        copy_store(sound, tmp_path),
+        [one.format(mine=of(at), theirs=of(at + 1)) for at, one in enumerate(TAMPERINGS)],
+    )
+    # The last is found in the next one's name, which then counts for two.
+    wrong = [*CODES[: len(TAMPERINGS) - 1], CODES[len(TAMPERINGS)]]
+    assert sorted(found) == [sentence(code) for code in wrong]
+
+
+def test_two_that_are_open_and_answers_after_a_poll_of_others(sound, tmp_path):
+    found = damaged(
+        copy_store(sound, tmp_path),
+        [
+            "insert into assessment by name select * replace (999 as id) from assessment "
+            "where organisation = 'X15'",
+            f"insert into poll select 5, {of(3)}, 'LEAD', 1, now(), 'Ann', now(), now()",
+            f"update assessment_answer set poll_id = 5 where assessment_id = {of(4)} and item = 'LEAD1a'",
+        ],
+    )
+    assert sorted(found) == [sentence("X04"), sentence("X15")]
+
+
+def test_what_belongs_to_nothing_is_counted(sound, tmp_path):
+    found = damaged(
+        copy_store(sound, tmp_path),
+        [
+            f"update benchmark_assessment set assessment_id = 999 where assessment_id = {of(1)}",
+            f"update assessment_answer set poll_id = 5 where assessment_id = {of(2)} and item = 'LEAD1a'",
+            "update assessment_answer set assessment_id = 999 where assessment_id = "
+            "(select id from assessment where organisation = 'X15')",
+            "update assessment_section set assessment_id = 999",
+        ],
+    )
+    assert found == ["4 rows belong to nothing: their response, import, assessment or poll is missing."]
+
+
+def test_assessments_of_what_is_not_there_are_counted(sound, tmp_path):
+    found = damaged(
+        copy_store(sound, tmp_path),
+        [
+            "update assessment set version = '2.0' where organisation = 'X15'",
+            "update assessment set organisation = 'X99' where id = " + of(5, "2025"),
+        ],
+    )
+    assert found == ["2 participations or assessments are of an organisation, round or instrument not there."]

@@ -30,6 +30,12 @@ wrong as (
         on assessment_answer.assessment_id = assessment.id and assessment_answer.item = criterion.item
     where submitted_at is not null
     union
+    -- Agreed on after a poll of another.
+    select assessment_answer.assessment_id
+    from assessment_answer
+    join poll on poll.id = poll_id
+    where poll.assessment_id <> assessment_answer.assessment_id
+    union
     select id
     from assessment
     where (submitted_at is null) <> (round is null) or (submitted_at is null) <> (submitted_by is null)
