@@ -53,7 +53,11 @@ class StripWords:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Where things stand in rows of `lines` lines of label; these texts are parts of expressions."""
+    """Where things stand in rows of `lines` lines of label; these texts are parts of expressions.
+
+    In all of them `step` is the height of a row, `centre` where its marks stand in it, `left` where they
+    begin, and `first` where the rows themselves begin.
+    """
 
     view: Look
     count: int
@@ -71,32 +75,29 @@ class _Rows:
         """The height of a row beside its label, on a screen."""
         return max(self._words + _PAD, self.marks + 10)
 
-    @property
-    def step(self) -> str:
-        """The height of a row."""
-        beside, above = self.view.length(self.least), self._words + self.marks + _PAD
-        return f"(width >= {BESIDE} ? {beside} : {above:g})"
-
-    @property
-    def centre(self) -> str:
-        """Where the marks of a row stand in it."""
-        return f"(width >= {BESIDE} ? {self.step} / 2 : {self._words + self.marks / 2 + 4:g})"
-
-    @property
-    def left(self) -> str:
-        """Where the marks begin."""
-        return f"(width >= {BESIDE} ? min(0.42 * width, {self.view.length(_BESIDE)}) : 12)"
+    def params(self) -> list[alt.Parameter]:
+        """The signals that the expressions speak of."""
+        wide, words = f"width >= {BESIDE}", self._words
+        return [
+            alt.param(name=name, expr=expr)
+            for name, expr in (
+                ("first", self.top),
+                ("step", f"{wide} ? {self.view.length(self.least)} : {words + self.marks + _PAD:g}"),
+                ("centre", f"{wide} ? step / 2 : {words + self.marks / 2 + 4:g}"),
+                ("left", f"{wide} ? min(0.42 * width, {self.view.length(_BESIDE)}) : 12"),
+            )
+        ]
 
     def y(self, field: str = "order") -> alt.Y:
-        ends = [alt.expr(self.top), alt.expr(f"{self.top} + {self.count} * {self.step}")]
+        ends = [alt.expr("first"), alt.expr(f"first + {self.count} * step")]
         scale = alt.Scale(domain=[0, self.count], range=ends, nice=False)
         return alt.Y(f"{field}:Q", scale=scale, axis=None)
 
     def around(self, half: str) -> dict[str, Any]:
         """A mark that reaches as far above as below the centre."""
         return {
-            "yOffset": alt.expr(f"{self.centre} - {half}"),
-            "y2Offset": alt.expr(f"{self.centre} + {half}"),
+            "yOffset": alt.expr(f"centre - {half}"),
+            "y2Offset": alt.expr(f"centre + {half}"),
         }
 
     def labels(self, rows: alt.Chart) -> list[alt.Chart]:
@@ -104,14 +105,14 @@ class _Rows:
         palette, view = self.view.palette, self.view
         line, note = view.length(_LABEL), view.length(_NOTE)
         broken = rows.transform_calculate(shown="split(datum.lines, '\\n')").transform_calculate(
-            first=f"(width >= {BESIDE} ? ({self.step} - {line} * length(datum.shown)"
+            baseline=f"(width >= {BESIDE} ? (step - {line} * length(datum.shown)"
             f" - {note if self.has_note else 0}) / 2 : 3) + {line} / 2"
         )
         text: dict[str, Any] = {
             "aria": False,
             "align": "left",
             "baseline": "middle",
-            "limit": alt.expr(f"width >= {BESIDE} ? {self.left} - 14 : width"),
+            "limit": alt.expr(f"width >= {BESIDE} ? left - 14 : width"),
         }
         at: dict[str, Any] = {"x": alt.value(0), "y": self.y()}
         weights: tuple[tuple[str, Any], ...] = (("!==", "normal"), ("===", "bold"))
@@ -123,13 +124,13 @@ class _Rows:
                 fontWeight=weight,
                 lineHeight=view.px(_LABEL),
                 color=palette.text,
-                dy=alt.expr("datum.first"),
+                dy=alt.expr("datum.baseline"),
             )
             .encode(**at, text="shown:N")
             for test, weight in weights
         ]
         if self.has_note:
-            below = f"datum.first + {line} * (length(datum.shown) - 1) + ({line} + {note}) / 2"
+            below = f"datum.baseline + {line} * (length(datum.shown) - 1) + ({line} + {note}) / 2"
             layers.append(
                 broken.mark_text(
                     **text, fontSize=view.px(12.5), color=palette.muted, dy=alt.expr(below)
@@ -146,7 +147,7 @@ class _Rows:
             .transform_calculate(next="datum.order + 1")
             .mark_rect(aria=False, color=palette.chosen, opacity=0.12)
             .encode(y=self.y(), y2="next:Q", **across),
-            rows.mark_rule(aria=False, color=palette.line, yOffset=alt.expr(self.step)).encode(
+            rows.mark_rule(aria=False, color=palette.line, yOffset=alt.expr("step")).encode(
                 y=self.y(), **across
             ),
         ]
@@ -176,7 +177,7 @@ def maturity_rows_spec(
     y = at.y()
 
     def x(field: str, axis: alt.Axis | None = None) -> alt.X:
-        ends = [alt.expr(at.left), alt.expr("width - 14")]
+        ends = [alt.expr("left"), alt.expr("width - 14")]
         scale = alt.Scale(domain=[0, top], range=ends, zero=False, nice=False, clamp=True)
         return alt.X(f"{field}:Q", scale=scale, axis=axis, title=None)
 
@@ -184,13 +185,13 @@ def maturity_rows_spec(
         chart: alt.Chart = data.transform_filter(" && ".join(f"isValid(datum.{one})" for one in tests))
         return chart
 
-    marks: dict[str, Any] = {"aria": False, "opacity": 1, "yOffset": alt.expr(at.centre)}
+    marks: dict[str, Any] = {"aria": False, "opacity": 1, "yOffset": alt.expr("centre")}
     layers = [
         data.transform_filter("false").mark_point(aria=False).encode(x=x("own", _ticks(ticks, view))),
         # The axis would draw its grid as high as the rows are on a screen.
         alt.Chart(alt.sequence(0, top * 1.01, top / max(len(ticks) - 1, 1), as_="tick"))
         .mark_rule(aria=False, color=palette.line)
-        .encode(x=x("tick"), y=alt.value(0), y2=alt.value(alt.expr(f"{at.count} * {at.step}"))),
+        .encode(x=x("tick"), y=alt.value(0), y2=alt.value(alt.expr(f"{at.count} * step"))),
         *at.ground(data),
         where("q1", "q3")
         .mark_rect(
@@ -206,7 +207,7 @@ def maturity_rows_spec(
             color=palette.last,
             strokeWidth=view.px(1.5),
             strokeDash=[2, 3],
-            yOffset=alt.expr(at.centre),
+            yOffset=alt.expr("centre"),
         )
         .encode(x=x("previous"), x2="own:Q", y=y),
         where("own")
@@ -242,7 +243,7 @@ def maturity_rows_spec(
     chart = alt.LayerChart(
         layer=layers, height=at.count * at.least, title=heading(words.axis, view)
     ).resolve_axis(x="independent")
-    return finished(chart)
+    return finished(chart.add_params(*at.params()))
 
 
 def _ticks(ticks: Ticks, view: Look) -> alt.Axis:
@@ -302,9 +303,9 @@ def strip_spec(words: StripWords, rows: int, levels: int, lines: int, mode: Mode
     palette = view.palette
     head = f"(width >= {BESIDE} ? {view.length(_HEAD)} : {_PHONE_HEAD})"
     at = _Rows(view, max(rows, 1), lines, _CELL, False, head)
-    width = f"((width - 2 - {at.left}) / {max(levels, 1)})"
+    column = alt.param(name="column", expr=f"(width - 2 - left) / {max(levels, 1)}")
     functions = alt.Chart(alt.NamedData("functions"))
-    cells = _in_columns("cells", at.left, width)
+    cells = _in_columns("cells")
 
     def x(field: str = "px") -> alt.X:
         return alt.X(f"{field}:Q", scale=None, axis=None)
@@ -312,11 +313,11 @@ def strip_spec(words: StripWords, rows: int, levels: int, lines: int, mode: Mode
     tones = _tones(view)
     half = view.length(_CELL / 2)
     place: dict[str, Any] = {"x": x(), "x2": "px2:Q", "y": at.y(), "y2": "order:Q"}
-    middle: dict[str, Any] = {"aria": False, "baseline": "middle", "dy": alt.expr(at.centre)}
-    titles = _in_columns("levels", at.left, width)
-    title: dict[str, Any] = {"aria": False, "baseline": "middle", "limit": alt.expr(f"{width} - 4")}
+    middle: dict[str, Any] = {"aria": False, "baseline": "middle", "dy": alt.expr("centre")}
+    titles = _in_columns("levels")
+    title: dict[str, Any] = {"aria": False, "baseline": "middle", "limit": alt.expr("column - 4")}
     reached = functions.transform_filter("isValid(datum.reached)").transform_calculate(
-        px=f"{at.left} + {width} * datum.reached"
+        px="left + column * datum.reached"
     )
     beyond = f"(width >= {BESIDE} ? {view.length(_CELL / 2 + 4)} : {_CELL / 2 + 1:g})"
     layers = [
@@ -362,15 +363,15 @@ def strip_spec(words: StripWords, rows: int, levels: int, lines: int, mode: Mode
         .add_params(alt.selection_point(name="aspect", fields=["row"])),
     ]
     chart = alt.LayerChart(layer=layers, height=at.count * at.least, title=heading(words.axis, view))
-    return finished(chart)
+    return finished(chart.add_params(*at.params(), column))
 
 
-def _in_columns(dataset: str, left: str, width: str) -> alt.Chart:
+def _in_columns(dataset: str) -> alt.Chart:
     """The rows of a dataset with where the column of their level begins, ends and has its middle."""
     chart: alt.Chart = (
         alt.Chart(alt.NamedData(dataset))
-        .transform_calculate(px=f"{left} + {width} * (datum.level - 1) + 2")
-        .transform_calculate(px2=f"datum.px + {width} - 4")
+        .transform_calculate(px="left + column * (datum.level - 1) + 2")
+        .transform_calculate(px2="datum.px + column - 4")
         .transform_calculate(middle="(datum.px + datum.px2) / 2", in1="datum.px + 3", in2="datum.px2 - 3")
     )
     return chart
