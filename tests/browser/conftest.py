@@ -35,7 +35,7 @@ STILL = """() => {
     const app = document.querySelector('[data-testid=stApp]');
     const charts = document.querySelectorAll('[data-testid=stVegaLiteChart]');
     const isDone = app.dataset.testScriptState === 'notRunning'
-        && !document.querySelector('[data-stale=true]')
+        && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
         && [...charts].every(chart => chart.querySelector('svg.marks'));
     const size = app.innerHTML.length;
     window.still = isDone && window.size === size ? (window.still || 0) + 1 : 0;
