@@ -130,8 +130,7 @@ def _draw_evidence(store: Store, view: AssessView, one: Asked) -> None:
     if one.answer is None:
         st.markdown(plain(_("Answer the criterion first, then say what shows it.")))
         return
-    address = urlsplit(one.answer.evidence)
-    if address.scheme in ("http", "https") and address.netloc and " " not in one.answer.evidence:
+    if _is_address(one.answer.evidence):
         st.link_button(_("Open the evidence"), one.answer.evidence, icon=":material/open_in_new:")
     key = "evidence_" + item
     # Filled once, when it is opened: what somebody is typing here stays when others change something.
@@ -143,6 +142,15 @@ def _draw_evidence(store: Store, view: AssessView, one: Asked) -> None:
             _("Save the evidence"), key="evidence_save_" + item, on_click=_note, args=(store, view, item)
         )
     draw_error(key)
+
+
+def _is_address(text: str) -> bool:
+    """Whether this is the address of a page and nothing else."""
+    try:
+        address = urlsplit(text)
+    except ValueError:
+        return False
+    return address.scheme in ("http", "https") and bool(address.netloc) and " " not in text
 
 
 def _note(store: Store, view: AssessView, item: str) -> None:

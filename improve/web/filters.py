@@ -34,6 +34,8 @@ from improve.views.sentence import role_label
 from improve.web.entry import Door, WayIn, current_door, signed_in_viewer
 from improve.web.text import plain
 
+_SHOWN, _DRAWN = "page_shown", "page_drawn"
+"""Of a session: the address of the page it is on, and which choices were drawn there before."""
 _KEPT = "shown_"
 """Before the name of a choice in the address while presenting."""
 
@@ -106,14 +108,23 @@ def _choice(
     return picked if picked in options else None if usual is None else options[usual]
 
 
+def notice_page(address: str) -> None:
+    """Notices that another page is shown than in the run before."""
+    if st.session_state.get(_SHOWN) != address:
+        st.session_state[_SHOWN] = address
+        st.session_state[_DRAWN] = set()
+
+
 def keep_on(key: str) -> None:
     """Keeps what the address chose for a widget when somebody goes on to another page.
 
     There the address has lost it, and Streamlit would fall back to the usual choice, unless the value
-    is set anew.
+    is set anew the first time (only then: what somebody chooses meanwhile must stand).
     """
-    if key in st.session_state and key not in st.query_params:
+    drawn = st.session_state.setdefault(_DRAWN, set())
+    if key not in drawn and key in st.session_state and key not in st.query_params:
         st.session_state[key] = st.session_state[key]
+    drawn.add(key)
 
 
 def _viewer(store: Store, door: Door) -> tuple[Viewer, str | None]:

@@ -32,6 +32,7 @@ if navigation.is_by_link(page):
     # Who follows a private link finds its form, and no way to anything else.
     st.navigation(sections, position="hidden")
 st.set_page_config(page_title=page.title + " · Improve")
+filters.notice_page(page.url_path)
 door = current_door(store)
 
 if door.refusal is not None:

@@ -25,6 +25,7 @@ from improve.views.assess import AssessView, Progress
 from improve.views.poll import Polled, PollView, poll_view
 from improve.web.answering import act, by, choose, criterion_question, draw_error, draw_question, good_line
 from improve.web.block import Block, draw_block, footer, marked
+from improve.web.entry import WayIn, current_door
 from improve.web.linked import address_of
 from improve.web.text import plain
 
@@ -101,6 +102,15 @@ def _button(
 
 def _draw_invitations(store: Store, view: AssessView, poll: PollView) -> None:
     assert view.sheet is not None
+    if current_door(store).way is WayIn.ONE_PERSON:
+        st.caption(
+            plain(
+                _(
+                    "This Improve has no sign-in and is used on this computer alone, so the links open here "
+                    "alone: colleagues answer at this computer, one after the other."
+                )
+            )
+        )
     for one in poll.invited:
         with st.container(gap="xsmall"):
             st.markdown(plain(_("The link of {name}:").format(name=one.name)))

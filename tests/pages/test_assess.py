@@ -188,7 +188,13 @@ def test_evidence_is_noted_beside_the_answer_and_a_link_leads_to_it(store):
     assert (stands.code, stands.evidence, stands.answered_by) == (YES, "https://example.org/strategy", "Ben")
     assert [one.url for one in app.link_button] == ["https://example.org/strategy"]
     assert "Evidence: https://example.org/strategy" in words(app).replace("\N{WORD JOINER}", "")
-    for text in ("javascript:alert(1)", "see https://example.org and more", "ftp://example.org/x"):
+    for text in (
+        "javascript:alert(1)",
+        "see https://example.org and more",
+        "ftp://example.org/x",
+        "http://[",
+        "http:",
+    ):
         app.text_input(key="evidence_WEB1a").input(text)
         click(app, "evidence_save_WEB1a")
         assert standing(store, "WEB1a").evidence == text
