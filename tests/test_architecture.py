@@ -49,7 +49,7 @@ MAY_IMPORT = {
     },
     "views": {
         *("model", "errors", "language", "instruments", "register", "store", "disclosure", "scoring"),
-        *("action", "theme", "assessment"),
+        *("action", "theme", "assessment", "readiness"),
     },
     "opening": {"config", "model", "errors", "language", "instruments", "register", "store", "demo"},
     "handover": {"model", "errors", "language"},
@@ -74,7 +74,7 @@ MAY_IMPORT = {
             "intake",
             "views",
         ),
-        *("opening", "handover", "commands", "action", "assessment", "wording"),
+        *("opening", "handover", "commands", "action", "assessment", "readiness", "wording"),
     },
     "pages": {"language", "views", "web"},
     "app": {"web"},

@@ -97,7 +97,7 @@ class AssessView:
 
 def assess_view(store: Store, viewer: Viewer, selection: Selection) -> AssessView:
     """The assessment that a viewer's selection comes to: of the round only the season counts."""
-    choice = _choice(store, viewer, selection)
+    choice = registered_choice(store, viewer, selection)
     code = None if choice.organisation is None else choice.organisation.code
     view = AssessView(choice, False, None, (), (), (), None, 0, "")
     if code is None or not disclosure.may_assess(viewer, code):
@@ -128,7 +128,7 @@ def assessable(store: Store, viewer: Viewer) -> tuple[Organisation, ...]:
     return tuple(sorted(every, key=organisation_name))
 
 
-def _choice(store: Store, viewer: Viewer, selection: Selection) -> Choice:
+def registered_choice(store: Store, viewer: Viewer, selection: Selection) -> Choice:
     """Whose assessment it is, of the register: who begins one may take part in no round yet."""
     wish = Selection(organisation=selection.organisation)
     found = choose(store, viewer, wish, Subject.MATURITY)

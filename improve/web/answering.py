@@ -16,7 +16,7 @@ import streamlit as st
 
 from improve.assessment.sheet import LONGEST_NAME
 from improve.errors import AssessmentError, ImproveError
-from improve.instruments import Criterion, Option, say
+from improve.instruments import Criterion, Option, Statement, say
 from improve.language import _
 from improve.web.text import label, plain
 
@@ -34,10 +34,10 @@ class Question:
     good: str = ""
 
 
-def criterion_question(criterion: Criterion) -> Question:
-    """A criterion of maturity as a question."""
-    good = "" if criterion.good is None else say(criterion.good)
-    return Question(criterion.id, say(criterion.topic), say(criterion.text), good)
+def question_of(asked: Criterion | Statement) -> Question:
+    """A criterion of maturity, or a statement of readiness, as a question."""
+    topic, good = ("" if text is None else say(text) for text in (asked.topic, asked.good))
+    return Question(asked.id, topic, say(asked.text), good)
 
 
 def draw_question(question: Question) -> None:

@@ -45,10 +45,10 @@ def choose_organisation(store: Store, viewer: Viewer, selection: Selection) -> S
     return replace(selection, organisation=picked if picked in offered else None)
 
 
-def may_not(view: AssessView) -> str | None:
+def may_not(may: bool, finding: str) -> str | None:
     """Why nothing is shown here: it is not this viewer's, or a projector would show what people typed."""
-    if not view.may_assess:
-        return view.finding
+    if not may:
+        return finding
     if filters.presenting():
         return _(
             "An assessment holds names and evidence that people typed, so it is not shown on a projector."

@@ -18,10 +18,10 @@ from improve.web.answering import (
     act,
     by,
     choose,
-    criterion_question,
     draw_error,
     draw_question,
     good_line,
+    question_of,
     zone,
 )
 from improve.web.text import plain, plain_rows
@@ -43,7 +43,7 @@ def draw_criteria(store: Store, view: AssessView, function: Progress) -> None:
 def _draw_criterion(store: Store, view: AssessView, one: Asked) -> None:
     assert view.sheet is not None
     item = one.criterion.id
-    question = criterion_question(one.criterion)
+    question = question_of(one.criterion)
     key = f"answer_{view.sheet.assessment.id}_{item}"
     standing = None if one.answer is None else one.answer.code
     if st.session_state.get(key) is None:

@@ -6,6 +6,10 @@ never shown again, so that who handed a link out cannot look in with it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
 import streamlit as st
 
 from improve.assessment import Form, form_of, vote
@@ -17,34 +21,57 @@ from improve.opening import served
 from improve.store import Store, read_organisations
 from improve.views.choice import organisation_name
 from improve.web import navigation
-from improve.web.answering import choose, criterion_question, draw_question, good_line
+from improve.web.answering import choose, draw_question, good_line, question_of
 from improve.web.text import plain
 
+F = TypeVar("F")
 _LINK, _ERROR = "link", "linked_error"
 
 
-def address_of(link: str) -> str:
-    """The whole address of somebody's form, as this browser reaches the app."""
-    here = (st.context.url or "").rstrip("/").removesuffix("/" + navigation.ASSESS_ADDRESS)
-    return f"{here}/{navigation.POLL_ADDRESS}?{_LINK}={link}"
+def address_of(link: str, here: str = navigation.ASSESS_ADDRESS, form: str = navigation.POLL_ADDRESS) -> str:
+    """The whole address of somebody's form, as this browser reaches the app from the page `here`."""
+    root = (st.context.url or "").rstrip("/").removesuffix("/" + here)
+    return f"{root}/{form}?{_LINK}={link}"
 
 
 def opening() -> tuple[Store, Form | None]:
     """The store, and the form that the address opens; None, and the page says why, where it opens none."""
+    return opened(form_of, lambda form: say(form.function.name))
+
+
+def opened(form_of: Callable[[Store, str], F], title: Callable[[F], str]) -> tuple[Store, F | None]:
+    """The same for a form of any kind, with the page's title."""
     store = served.open(read_settings())
     refused = st.session_state.pop(_ERROR, None)
+    form, closed = None, None
     try:
-        form = form_of(store, st.query_params.get(_LINK, ""))
+        form = form_of(store, current_link())
     except AssessmentError as error:
-        st.title(_("Private form"))
-        if refused is not None:
-            st.error(plain(refused))
-        st.info(plain(str(error)))
-        return store, None
-    st.title(plain(say(form.function.name)))
+        closed = str(error)
+    st.title(_("Private form") if form is None else plain(title(form)))
     if refused is not None:
         st.error(plain(refused))
+    if closed is not None:
+        st.info(plain(closed))
     return store, form
+
+
+def current_link() -> str:
+    """The link in the address."""
+    return st.query_params.get(_LINK, "")
+
+
+def draw_saved(is_answered: bool) -> None:
+    """Whether something is answered, below it; not what."""
+    st.caption(":material/check: " + _("Answered and saved") if is_answered else _("Not answered yet"))
+
+
+def keep(what: Callable[[], None]) -> None:
+    """Does it, or keeps the reason why not for the head of the form."""
+    try:
+        what()
+    except AssessmentError as error:
+        st.session_state[_ERROR] = str(error)
 
 
 def draw_greeting(store: Store, form: Form) -> None:
@@ -79,18 +106,14 @@ def draw_greeting(store: Store, form: Form) -> None:
 def draw_questions(store: Store, form: Form) -> None:
     """Each criterion with its four answers. What is chosen shows in this window, until it is closed."""
     for one in form.criteria:
-        question = criterion_question(one)
+        question = question_of(one)
         poll = form.place.poll
         key = f"vote_{poll.id}_{form.voter}_{poll.turn}_{one.id}"
         with st.container(border=True, gap="xsmall"):
             draw_question(question)
             st.caption(good_line(question))
             choose(question, form.instrument.answers, key, _vote, (store, one.id, key))
-            st.caption(
-                ":material/check: " + _("Answered and saved")
-                if one.id in form.answered
-                else _("Not answered yet")
-            )
+            draw_saved(one.id in form.answered)
 
 
 def draw_end(form: Form) -> None:
@@ -106,9 +129,5 @@ def draw_end(form: Form) -> None:
 
 def _vote(store: Store, item: str, key: str) -> None:
     code = st.session_state.get(key)
-    if code is None:
-        return
-    try:
-        vote(store, st.query_params.get(_LINK, ""), item, code)
-    except AssessmentError as error:
-        st.session_state[_ERROR] = str(error)
+    if code is not None:
+        keep(partial(vote, store, current_link(), item, code))

@@ -22,9 +22,12 @@ ASSESS = PAGES / "maturity" / "assess.py"
 POLL = PAGES / "maturity" / "poll.py"
 READINESS = PAGES / "shared" / "readiness.py"
 READINESS_REPORT = PAGES / "shared" / "report.py"
+READINESS_ASSESS = PAGES / "shared" / "assess.py"
+READINESS_FORM = PAGES / "shared" / "form.py"
 IMPORT = PAGES / "collect" / "import.py"
 
 ASSESS_ADDRESS, POLL_ADDRESS = "maturity-assess", "poll"
+READINESS_ASSESS_ADDRESS, READINESS_FORM_ADDRESS = "readiness-assess", "readiness-form"
 REPORT_ADDRESS = "readiness-report"
 
 
@@ -124,6 +127,21 @@ def sections() -> dict[str, list[StreamlitPage]]:
                 url_path=REPORT_ADDRESS,
                 help=_("One A4 sheet for a chief executive, from the browser's own print."),
             ),
+            st.Page(
+                READINESS_ASSESS,
+                title=_("Assess readiness"),
+                icon=":material/group_add:",
+                url_path=READINESS_ASSESS_ADDRESS,
+                help=_("Make or join a partnership, and ask your own people by private links."),
+            ),
+            # Opened by private links alone, like the form of a poll.
+            st.Page(
+                READINESS_FORM,
+                title=_("Private form"),
+                icon=":material/lock:",
+                url_path=READINESS_FORM_ADDRESS,
+                visibility="hidden",
+            ),
         ],
         _("Collect"): [
             st.Page(
@@ -148,7 +166,7 @@ def wait_for_demonstration() -> None:
 
 def is_by_link(page: StreamlitPage) -> bool:
     """Whether a page is opened by a private link alone."""
-    return page.url_path == POLL_ADDRESS
+    return page.url_path in (POLL_ADDRESS, READINESS_FORM_ADDRESS)
 
 
 def is_sheet(page: StreamlitPage) -> bool:

@@ -23,7 +23,7 @@ from improve.store import Store
 from improve.views import poll as shown
 from improve.views.assess import AssessView, Progress
 from improve.views.poll import Polled, PollView, poll_view
-from improve.web.answering import act, by, choose, criterion_question, draw_error, draw_question, good_line
+from improve.web.answering import act, by, choose, draw_error, draw_question, good_line, question_of
 from improve.web.block import Block, draw_block, footer, marked
 from improve.web.entry import WayIn, current_door
 from improve.web.linked import address_of
@@ -201,7 +201,7 @@ def draw_agreeing(store: Store, view: AssessView, poll: PollView) -> None:
 
 
 def _draw_agreed(poll: PollView, one: Polled) -> None:
-    question = criterion_question(one.criterion)
+    question = question_of(one.criterion)
     key = _agreed_key(poll, question.id)
     if key not in st.session_state:
         st.session_state[key] = one.agreed

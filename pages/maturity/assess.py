@@ -15,7 +15,7 @@ view = assess_view(store, viewer, assess.choose_organisation(store, viewer, sele
 with heading:
     filters.draw_heading(_("Assess"), view.choice)
     filters.draw_notices(view.choice.notices)
-if (reason := assess.may_not(view)) is not None:
+if (reason := assess.may_not(view.may_assess, view.finding)) is not None:
     st.info(plain(reason))
     st.stop()
 

@@ -27,7 +27,9 @@ SCORES, GAP, TREND, RESPONSE, SKILLS, COMMENTS = (
     for name in ("scores", "gap", "trend", "response", "skills", "comments")
 )
 PROFILE, ASSESS, POLL = (ROOT / "pages" / "maturity" / f"{name}.py" for name in ("profile", "assess", "poll"))
-READINESS, REPORT = (ROOT / "pages" / "shared" / f"{name}.py" for name in ("readiness", "report"))
+READINESS, REPORT, READINESS_ASSESS, READINESS_FORM = (
+    ROOT / "pages" / "shared" / f"{name}.py" for name in ("readiness", "report", "assess", "form")
+)
 IMPORT = ROOT / "pages" / "collect" / "import.py"
 PAGES = (
     HOME,
@@ -42,9 +44,17 @@ PAGES = (
     POLL,
     READINESS,
     REPORT,
+    READINESS_ASSESS,
+    READINESS_FORM,
     IMPORT,
 )
-ADDRESSES = {PROFILE: "maturity", ASSESS: "maturity-assess", REPORT: "readiness-report"}
+ADDRESSES = {
+    PROFILE: "maturity",
+    ASSESS: "maturity-assess",
+    REPORT: "readiness-report",
+    READINESS_ASSESS: "readiness-assess",
+    READINESS_FORM: "readiness-form",
+}
 """The addresses that are no file's name."""
 
 

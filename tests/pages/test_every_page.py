@@ -11,6 +11,8 @@ from tests.pages.conftest import (
     IMPORT,
     PAGES,
     POLL,
+    READINESS_ASSESS,
+    READINESS_FORM,
     SCORES,
     TREND,
     charts,
@@ -28,7 +30,9 @@ NOTHING_YET = (
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("page", [one for one in PAGES if one is not POLL], ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page", [one for one in PAGES if one not in (POLL, READINESS_FORM)], ids=lambda page: page.stem
+)
 def test_it_renders_with_one_title_and_a_name_for_every_chart_and_table(on_demonstration, page, role):
     app = visit(page, role)
     if page in (SCORES, GAP, TREND):
@@ -77,10 +81,12 @@ def test_an_empty_real_store_says_what_to_do(tmp_path, page, empty_store):
         assert "Demonstration data" not in words(app)
         if page is IMPORT:
             assert app.file_uploader
-        elif page is ASSESS:
+        elif page in (ASSESS, READINESS_ASSESS):
             assert len(app.selectbox(key="assess_organisation").options) > 300
         elif page is POLL:
             assert "This link opens no poll." in words(app)
+        elif page is READINESS_FORM:
+            assert "This link opens no form." in words(app)
         else:
             said = words(app)
             assert any(sentence in said for sentence in NOTHING_YET), said
