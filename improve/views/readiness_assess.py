@@ -93,7 +93,7 @@ class ReadinessAssessView:
 def readiness_assess_view(
     store: Store, viewer: Viewer, selection: Selection, wanted: int | None = None
 ) -> ReadinessAssessView:
-    """What an organisation prepares, in the partnership wanted or the newest that it has joined."""
+    """What an organisation prepares, in the partnership wanted or the newest open one that it has joined."""
     choice = registered_choice(store, viewer, selection)
     code = None if choice.organisation is None else choice.organisation.code
     view = ReadinessAssessView(selection, choice, False, (), {}, None, (), (), False, {}, None, (), 0, "")
@@ -117,7 +117,9 @@ def readiness_assess_view(
     )
     if not joined:
         return replace(view, finding=_("This organisation prepares no partnership yet."))
-    chosen = joined[wanted if wanted in joined else max(joined)]
+    # What is on a screen first is no confidential one, unless there is no other.
+    usual = max(joined, key=lambda id_: (not joined[id_].is_confidential, id_))
+    chosen = joined[wanted if wanted in joined else usual]
     if chosen.id != wanted:
         view = replace(view, revision=_revision(store, chosen.id))
     return _with_partnership(store, viewer, code, chosen, names, view)

@@ -103,11 +103,11 @@ def _join(store: Store, view: ReadinessAssessView, id_: int) -> None:
 
 def choose(store: Store, view: ReadinessAssessView) -> ReadinessAssessView:
     """The view of the partnership to prepare, at first the newest; drawn where there is a choice."""
-    if len(view.joined) < 2:
+    if view.partnership is None or len(view.joined) < 2:
         return view
     names = {str(id_): _label(view, id_) for id_ in view.joined}
     if st.session_state.get(_CHOSEN) not in names and _CHOSEN not in st.query_params:
-        st.session_state[_CHOSEN] = str(max(view.joined))
+        st.session_state[_CHOSEN] = str(view.partnership.id)
     picked = st.selectbox(
         _("Partnership"),
         list(names),
@@ -115,7 +115,7 @@ def choose(store: Store, view: ReadinessAssessView) -> ReadinessAssessView:
         key=_CHOSEN,
         bind="query-params",
     )
-    if picked not in names or (view.partnership is not None and picked == str(view.partnership.id)):
+    if picked not in names or picked == str(view.partnership.id):
         return view
     return readiness_assess_view(store, view.choice.viewer, view.selection, int(picked))
 
