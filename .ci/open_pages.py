@@ -26,7 +26,7 @@ PROBES = ("/_stcore/health", "/_stcore/host-config")
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 ERROR_BOXES = "[data-testid=stException], [data-testid=stAlertContentError]"
 LINKS = "[data-testid=stSidebarNavLink]"
-BY_LINK = ["/poll"]
+BY_LINK = ["/poll", "/readiness-form"]
 """Pages that are opened by private links alone, and stand in no menu."""
 
 
