@@ -24,7 +24,7 @@ st.set_page_config(
 )
 # Registered before anybody is turned away: until then Streamlit could be asked for a page file itself.
 sections = navigation.sections()
-page = st.navigation(sections, position="hidden" if is_presenting else "sidebar")
+page = st.navigation(sections, position="hidden" if is_presenting else "sidebar", expanded=True)
 if navigation.is_sheet(page):
     # A sheet to be printed: the sidebar is there for who opens it.
     st.set_page_config(initial_sidebar_state="collapsed")
