@@ -105,6 +105,7 @@ def choose_part(view: MaturityView) -> Part:
             key="part",
             bind="query-params",
             required=True,
+            wrap=True,
         )
         st.selectbox(
             _("Function"),

@@ -87,7 +87,9 @@ def draw_headline(view: ReadinessView) -> None:
         else:
             wide = [one for one in view.areas if one.is_wide]
             _metric(
-                _("Areas where partners are far apart"), str(len(wide)), ", ".join(one.name for one in wide)
+                _("Areas far apart"),
+                str(len(wide)),
+                ", ".join(one.name for one in wide) or _("partners within 25 points in every area"),
             )
         _metric(
             _("Since the round before"),
@@ -426,11 +428,20 @@ def _draw_move(label: str, move: Move) -> None:
     _metric(label, value, beside)
 
 
-def draw_way_to_report() -> None:
-    """The way to the sheet for a chief executive."""
-    st.page_link(
-        navigation.READINESS_REPORT,
-        label=_("Readiness report: one A4 sheet, printed from the browser"),
-        icon=":material/print:",
-        query_params=st.query_params.to_dict(),
-    )
+def draw_ways(view: ReadinessView) -> None:
+    """The ways to the sheet for a chief executive, and to where partnerships are made and answered."""
+    with st.container(horizontal=True):
+        if view.instrument is not None:
+            st.page_link(
+                navigation.READINESS_REPORT,
+                label=_("Report on one A4 sheet"),
+                icon=":material/print:",
+                query_params=st.query_params.to_dict(),
+            )
+        if view.choice.organisation is not None and not filters.presenting():
+            st.page_link(
+                navigation.READINESS_ASSESS,
+                label=_("Make a partnership, or answer"),
+                icon=":material/group_add:",
+                query_params=st.query_params.to_dict(),
+            )

@@ -16,6 +16,7 @@ filters.draw_heading(_("Readiness for a shared service"), view.choice)
 filters.draw_notices(view.notices)
 if view.instrument is None:
     st.info(view.finding)
+    readiness.draw_ways(view)
     st.stop()
 
 if place := readiness.place(view):
@@ -24,7 +25,7 @@ for note in view.notes:
     st.caption(":material/info: " + plain(note))
 area = readiness.chosen_area(view)
 readiness.draw_headline(view)
-readiness.draw_way_to_report()
+readiness.draw_ways(view)
 readiness.draw_map(view, area)
 readiness.draw_area(view, area)
 readiness.draw_roles(view)

@@ -1,8 +1,12 @@
-"""How a rule is switched off."""
+"""A rule of disclosure, how it is switched off, and who attacks it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+
+from improve.disclosure import Reason
 
 Switch = Callable[[pytest.MonkeyPatch], object]
 
@@ -20,3 +24,13 @@ def all_of(*switches):
             one(patch)
 
     return switch_off
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is forbidden, the reason a reader is given (if any), how to switch it off, who attacks it."""
+
+    name: str
+    reason: Reason | None
+    switch_off: Switch
+    attack: Callable[[Path], bool]

@@ -5,12 +5,9 @@ of the profile in their roles. A guess is judged against the raw answers. Each a
 stands, and wins when that rule, and no other, is switched off.
 """
 
-from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -25,7 +22,7 @@ from improve.store.assessment import Past
 from improve.views import choice, maturity
 from improve.views.maturity import maturity_figures, maturity_view
 from improve.views.maturity_shown import maturity_as_json
-from tests.attack.switch import Switch, set_to
+from tests.attack.switch import Rule, set_to
 from tests.factory import YES, assessed, make_organisation, make_store, small_maturity, write_assessed
 
 LABEL = "2026"
@@ -440,16 +437,6 @@ def count_the_late(patch):
 
 def number_of_those_with_a_level(_reason, having, _submitted):
     return disclosure._released(having)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What is forbidden, the reason a reader is given (if any), how to switch it off, who attacks it."""
-
-    name: str
-    reason: Reason | None
-    switch_off: Switch
-    attack: Callable[[Path], bool]
 
 
 RULES = (

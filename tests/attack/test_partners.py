@@ -6,10 +6,7 @@ An attacker reads what is told to their role alone: the view's JSON, every comma
 
 import json
 import re
-from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -27,7 +24,7 @@ from improve.views import readiness as page
 from improve.views.readiness import readiness_view
 from improve.views.readiness_choice import Wish
 from improve.views.readiness_shown import codes_of, map_table, readiness_as_json, report_differences
-from tests.attack.switch import Switch, all_of, set_to
+from tests.attack.switch import Rule, all_of, set_to
 from tests.factory import make_store
 from tests.partners import ITEMS, make_partnership, past, reply, write_past
 from tests.views.town import code_of, towns
@@ -390,16 +387,6 @@ class Unsigned:
 
 
 PARTNER_REASON, PARTNER_FIGURE, COUNTED = disclosure.partner_reason, disclosure.partner_figure, page._counted
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule, how it is switched off, and the attack that it stops."""
-
-    name: str
-    reason: Reason | None
-    switch_off: Switch
-    attack: Callable[[Path], bool]
 
 
 RULES = (

@@ -5,11 +5,8 @@ judged against the raw answers. Each attack fails while its rule stands, and win
 other, is switched off.
 """
 
-from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from statistics import mean
 
 import numpy as np
@@ -39,7 +36,7 @@ from improve.views.response import response_view
 from improve.views.scores import scores_view
 from improve.views.skills import skills_view
 from improve.views.trend import trend_view
-from tests.attack.switch import Switch, all_of, set_to
+from tests.attack.switch import Rule, all_of, set_to
 from tests.factory import make_batch, make_delivery, make_organisation, make_store, small_survey
 from tests.respondents import as_csv, filled
 
@@ -580,16 +577,6 @@ def exact_share(reason, is_shown, share):
 
 def all_changes(_before, _after, value):
     return disclosure._released(value)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """As in tests/views/test_rules_matter.py."""
-
-    name: str
-    reason: Reason | None
-    switch_off: Switch
-    attack: Callable[[Path], bool]
 
 
 def exact(name):

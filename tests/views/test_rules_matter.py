@@ -5,10 +5,7 @@ is right is judged against the raw answers. Each attack runs twice: with all rul
 rule, and no other, switched off.
 """
 
-from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 import pytest
@@ -21,6 +18,7 @@ from improve.store import benchmark as closing
 from improve.store import close_round, round_counts, write_responses
 from improve.views import choice, ground, season
 from improve.views.scores import scores_figures, scores_view
+from tests.attack.switch import Rule, set_to
 from tests.attack.test_maturity import RULES as MATURITY
 from tests.attack.test_partners import RULES as PARTNERS
 from tests.attack.test_people import RULES as PEOPLE
@@ -306,13 +304,6 @@ def the_one_that_two_cohorts_differ_by_in_one_item(folder):
 # The switches
 
 
-def set_to(place, name, value):
-    def switch_off(patch):
-        patch.setattr(place, name, value)
-
-    return switch_off
-
-
 def all_of(*switches):
     def switch_off(patch):
         for one in switches:
@@ -360,16 +351,6 @@ LATE_COUNT = all_of(
         for place in (choice, ground)
     )
 )
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What is forbidden, the reason a reader is given (if any), how to switch it off, who attacks it."""
-
-    name: str
-    reason: Reason | None
-    switch_off: Callable
-    attack: Callable[[Path], bool]
 
 
 RULES = (
