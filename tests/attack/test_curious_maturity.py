@@ -29,7 +29,7 @@ PLACES = (
     ("England", "South West", "district"),
     ("England", "South West", "unitary"),
 )
-SIZES = (7, 10, 14, 22)
+SIZES = (7, 8, 10, 14, 22)
 DELEGATE, MEMBER = Viewer(Role.DELEGATE, code_of(0)), Viewer(Role.MEMBER, code_of(1))
 WHO = (DELEGATE, MEMBER, Viewer(Role.FACILITATOR), Viewer(Role.PUBLIC))
 
@@ -90,7 +90,7 @@ def even_town(folder):
 @pytest.fixture(scope="module")
 def towns(tmp_path_factory):
     folder = tmp_path_factory.mktemp("towns")
-    made = [even_town(folder), *(random_town(folder, size, size) for size in SIZES)]
+    made = [even_town(folder), *(random_town(folder, size, seed) for size in SIZES for seed in range(2))]
     yield made
     for one in made:
         one.store.close()

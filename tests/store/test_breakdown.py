@@ -119,7 +119,7 @@ def joint_of(store, aspect):
     return wanted
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=files(), other=files(most=1))
 def test_a_breakdown_is_what_loops_over_the_raw_rows_give(blank, tmp_path, batches, other):
     store = open_store(shutil.copy2(blank, tmp_path / "copy.duckdb"))

@@ -71,7 +71,7 @@ def same(found, wanted):
         assert row == pytest.approx(wanted[item], rel=1e-12, abs=1e-12)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=st.fixed_dictionaries({code: files() for code in CODES[:2]}), late=files(most=1))
 def test_sums_are_what_loops_over_the_raw_rows_give(blank, tmp_path, world, late):
     store = open_store(shutil.copy2(blank, tmp_path / "copy.duckdb"))
