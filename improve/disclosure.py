@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from improve.language import _, current
 from improve.masking import masked
-from improve.model import Cohort, Comparison, Role, Round, Viewer
+from improve.model import Cohort, CohortKind, Comparison, Role, Round, Viewer
 
 MINIMUM_ANSWERS = 10
 """An organisation's score needs this many answers, and counts in a benchmark from here on."""
@@ -31,6 +31,8 @@ SMALL_SAMPLE = 30
 MINIMUM_FOR_MEDIAN = 7
 """Organisations for a median: a member then has six others beside it."""
 MINIMUM_FOR_QUARTILES = 8
+MINIMUM_FOR_GROUP = 8
+"""Organisations for the median of a group that somebody built."""
 MINIMUM_FOR_SPREAD = 10
 SAFE_DIFFERENCE = 3
 """Two cohorts offered in one round differ by no organisation or by this many at least."""
@@ -88,6 +90,8 @@ class Reason(StrEnum):
     LOWEST_AND_HIGHEST = "lowest_and_highest"
     COLLECTING = "collecting"
     COHORT_TOO_CLOSE = "cohort_too_close"
+    MEDIAN_ALONE = "median_alone"
+    NOT_OPENED = "not_opened"
     ANOTHER_SCALE = "another_scale"
     SMALL_GROUP = "small_group"
     FEW_PEERS = "few_peers"
@@ -751,26 +755,58 @@ def drawn_figure(value: T | None, otherwise: Reason) -> Figure[T]:
 # ── Cohorts ────────────────────────────────────────────────────────────────────────────────────
 
 
+def may_compare_with_groups(viewer: Viewer) -> bool:
+    """Whether this viewer may build groups and see their medians: somebody whose looks can be counted."""
+    return viewer.role is not Role.PUBLIC
+
+
+def group_quartiles_reason(cohort: Cohort, reason: Reason | None) -> Reason | None:
+    """Why the quartiles of a cohort are withheld: a group that somebody built has its median alone."""
+    if reason is None and cohort.kind is CohortKind.GROUP:
+        return Reason.MEDIAN_ALONE
+    return reason
+
+
+def is_apart(members: int, others: Iterable[int], least: int) -> bool:
+    """Whether groups, as sets of bits, differ from each other one by nobody or by this many at least."""
+    return not any(0 < (members ^ other).bit_count() < least for other in others)
+
+
 def cohort_reasons(
-    cohorts: Sequence[Cohort], counting: frozenset[str], *, is_tied: bool = False
+    cohorts: tuple[Cohort, ...], counting: frozenset[str], *, is_tied: bool = False
 ) -> Mapping[str, Reason | None]:
-    """Why each built-in cohort is not offered, by key; None for those that are.
+    """Why each cohort is not offered, by key; None for those that are.
 
     `cohorts` come in the order in which they have precedence; `counting` are the organisations that
     count in the benchmark. Of two cohorts that differ by one or two organisations the later is not
     offered: the difference of their medians would speak of those one or two. `is_tied` where many
-    organisations have the same value, so that a median counts: it takes seven then.
+    organisations have the same value, so that a median counts: it takes seven then. A group that
+    somebody built needs eight, and keeps apart from every earlier one, offered or not.
     """
     least = SAFE_TIED_DIFFERENCE if is_tied else SAFE_DIFFERENCE
+    places, masks = as_bits(cohorts)
+    there = sum(1 << places[code] for code in counting if code in places)
     reasons: dict[str, Reason | None] = {}
-    offered: list[frozenset[str]] = []
-    for cohort in cohorts:
-        members = cohort.members & counting
-        if len(members) < MINIMUM_FOR_MEDIAN:
+    offered: list[int] = []
+    earlier: list[int] = []
+    for cohort, mask in zip(cohorts, masks, strict=True):
+        members = mask & there
+        is_group = cohort.kind is CohortKind.GROUP
+        if members.bit_count() < (MINIMUM_FOR_GROUP if is_group else MINIMUM_FOR_MEDIAN):
             reasons[cohort.key] = Reason.FEW_ORGANISATIONS
-        elif any(0 < len(members ^ other) < least for other in offered):
+        elif not is_apart(members, earlier if is_group else offered, least):
             reasons[cohort.key] = Reason.COHORT_TOO_CLOSE
         else:
             reasons[cohort.key] = None
             offered.append(members)
+        earlier.append(members)
     return reasons
+
+
+@lru_cache(maxsize=64)
+def as_bits(cohorts: tuple[Cohort, ...]) -> tuple[Mapping[str, int], tuple[int, ...]]:
+    """Each organisation's bit, and each cohort's members as a set of bits."""
+    places = {
+        code: at for at, code in enumerate(sorted(frozenset().union(*(one.members for one in cohorts))))
+    }
+    return places, tuple(sum(1 << places[code] for code in one.members) for one in cohorts)

@@ -39,6 +39,10 @@ class ActionError(ImproveError):
     """An action cannot be kept as it was typed, or not by this viewer."""
 
 
+class CohortError(ImproveError):
+    """A group cannot be saved, seen or deleted so, or not by this viewer."""
+
+
 class AssessmentError(ImproveError):
     """An assessment, a poll or a partnership cannot be answered or changed so, or not by this viewer."""
 

@@ -35,12 +35,21 @@ class Viewer:
 
 
 class CohortKind(StrEnum):
-    """What the organisations of a built-in cohort have in common, in the order they are offered."""
+    """What the organisations of a cohort have in common, in the order they are offered."""
 
     ALL = "all"
     NATION = "nation"
     REGION = "region"
     TYPE = "type"
+    SIZE = "size"
+    LIKE = "like"
+    """The nearest neighbours of one organisation, by public facts."""
+    GROUP = "group"
+    """Built by somebody, and saved."""
+
+
+SIZE_BANDS = (100_000, 200_000, 400_000)
+"""Populations at which the next size band begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +79,12 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A group of organisations with one fact in common; `key` is its public name in addresses.
+    """A group of organisations; `key` is its public name in addresses.
 
     Keys are "all", or kind and value joined by a colon: "nation:Wales", "region:London",
-    "type:district". `members` are organisation codes of the whole register, taking part or not.
+    "type:district", "size:under 100,000", "like:W06000015" (the organisation whose neighbours they
+    are); of a group that somebody built, "group:" and its id, with its name as value. `members` are
+    organisation codes, of the whole register, taking part or not, but for neighbours.
     """
 
     key: str
@@ -82,13 +93,29 @@ class Cohort:
     members: frozenset[str] = field(repr=False)
 
 
+class Cohorts(tuple[Cohort, ...]):
+    """All cohorts of one round in their order, compared by identity: there may be hundreds."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One benchmarking season. `closed_at` is None while it collects."""
+    """One benchmarking season. `closed_at` is None while it collects.
+
+    `closings` counts how often its benchmark was made.
+    """
 
     label: str
     opened_at: datetime
     closed_at: datetime | None
+    closings: int = 0
 
     @property
     def is_closed(self) -> bool:

@@ -2,6 +2,16 @@
 
 from improve.register.cohort import built_in_cohorts, cohort_label, type_label
 from improve.register.matching import find_organisation
+from improve.register.neighbour import Neighbour, distances, neighbours
 from improve.register.reference import read_register
 
-__all__ = ["built_in_cohorts", "cohort_label", "find_organisation", "read_register", "type_label"]
+__all__ = [
+    "Neighbour",
+    "built_in_cohorts",
+    "cohort_label",
+    "distances",
+    "find_organisation",
+    "neighbours",
+    "read_register",
+    "type_label",
+]

@@ -1,16 +1,17 @@
-"""Built-in cohorts: the organisations that share one fact, and what these are called.
+"""Built-in cohorts: the organisations that share one fact, and what cohorts are called.
 
 Whether a cohort may be offered in a round is decided in improve/disclosure.py.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from improve.language import N_, _
-from improve.model import Cohort, CohortKind, Organisation
+from improve.model import SIZE_BANDS, Cohort, CohortKind, Organisation
 
 _TYPE_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -50,11 +51,28 @@ _PLACE_LABELS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_SIZE_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "under 100,000": N_("Fewer than 100,000 people"),
+        "100,000 to 199,999": N_("100,000 to 199,999 people"),
+        "200,000 to 399,999": N_("200,000 to 399,999 people"),
+        "400,000 or more": N_("400,000 people or more"),
+    }
+)
+
+SIZES = tuple(_SIZE_LABELS)
+"""The size bands of the register by population, smallest first (improve.model.SIZE_BANDS)."""
+
 ALL = "all"
 
 
+def size_of(organisation: Organisation) -> str:
+    """The size band of an organisation by its population."""
+    return SIZES[bisect_right(SIZE_BANDS, organisation.population)]
+
+
 def built_in_cohorts(register: Iterable[Organisation]) -> tuple[Cohort, ...]:
-    """Every cohort of the register, in the order of CohortKind: all, nations, regions, types.
+    """Every cohort of the register, in the order of CohortKind: all, nations, regions, types, sizes.
 
     One that has exactly the members of an earlier one is left out (the region Wales and the Welsh
     unitary councils are the nation Wales). A cohort without members does not exist.
@@ -65,6 +83,7 @@ def built_in_cohorts(register: Iterable[Organisation]) -> tuple[Cohort, ...]:
         members[CohortKind.NATION, organisation.nation].add(organisation.code)
         members[CohortKind.REGION, organisation.region].add(organisation.code)
         members[CohortKind.TYPE, organisation.type].add(organisation.code)
+        members[CohortKind.SIZE, size_of(organisation)].add(organisation.code)
     cohorts: dict[frozenset[str], Cohort] = {}
     for kind, value in sorted(members, key=_place):
         codes = frozenset(members[kind, value])
@@ -78,6 +97,10 @@ def cohort_label(cohort: Cohort) -> str:
     match cohort.kind:
         case CohortKind.ALL:
             return _("All UK councils")
+        case CohortKind.SIZE:
+            return _(_SIZE_LABELS[cohort.value])
+        case CohortKind.LIKE:
+            return _("Councils like us")
         case CohortKind.TYPE if cohort.value in _TYPE_LABELS:
             return _(_TYPE_LABELS[cohort.value][1])
         case _ if cohort.value in _PLACE_LABELS:
@@ -92,5 +115,5 @@ def type_label(type_: str) -> str:
 
 def _place(fact: tuple[CohortKind, str]) -> tuple[int, int, str]:
     kind, value = fact
-    among_types = TYPES.index(value) if kind is CohortKind.TYPE and value in TYPES else len(TYPES)
-    return list(CohortKind).index(kind), among_types, value
+    order = {CohortKind.TYPE: TYPES, CohortKind.SIZE: SIZES}.get(kind, ())
+    return list(CohortKind).index(kind), order.index(value) if value in order else len(order), value

@@ -26,6 +26,15 @@ from improve.store.batch import ANSWER, ANSWERS, COMMENTS, RESPONSES, Batch
 from improve.store.benchmark import close_round, open_round
 from improve.store.breakdown import Breakdown, breakdown, joint_counts
 from improve.store.check import check_store
+from improve.store.cohort import (
+    MOST_SEEN,
+    Group,
+    delete_group,
+    open_group,
+    read_groups,
+    read_openings,
+    save_group,
+)
 from improve.store.comment import (
     Comment,
     CommentKey,
@@ -34,7 +43,7 @@ from improve.store.comment import (
     read_approved,
     read_comments,
 )
-from improve.store.counts import RoundCounts, benchmark_counts, round_counts
+from improve.store.counts import Facts, RoundCounts, benchmark_counts, round_counts
 from improve.store.door import Store, StoreKind, keep_secret, open_store
 from improve.store.fieldwork import (
     Fieldwork,
@@ -120,6 +129,7 @@ __all__ = [
     "ANSWER",
     "ANSWERS",
     "COMMENTS",
+    "MOST_SEEN",
     "PARTNERSHIPS",
     "RESPONSES",
     "Action",
@@ -132,7 +142,9 @@ __all__ = [
     "CommentKey",
     "Completed",
     "Delivery",
+    "Facts",
     "Fieldwork",
+    "Group",
     "Import",
     "Membership",
     "Participation",
@@ -173,6 +185,7 @@ __all__ = [
     "close_poll",
     "close_round",
     "create_partnership",
+    "delete_group",
     "fill_assessment",
     "invite",
     "invite_member",
@@ -181,6 +194,7 @@ __all__ = [
     "keep_secret",
     "leave_partnership",
     "maturity_topic_of",
+    "open_group",
     "open_round",
     "open_store",
     "partnership_topic_of",
@@ -193,10 +207,12 @@ __all__ = [
     "read_ballots",
     "read_comments",
     "read_fieldwork",
+    "read_groups",
     "read_history",
     "read_imports",
     "read_instruments",
     "read_maturities",
+    "read_openings",
     "read_organisations",
     "read_participants",
     "read_participations",
@@ -220,6 +236,7 @@ __all__ = [
     "responses_changed",
     "round_counts",
     "round_sums",
+    "save_group",
     "settle_poll",
     "settle_with_answers",
     "start_assessment",

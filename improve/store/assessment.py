@@ -14,6 +14,7 @@ import pyarrow as pa
 from improve.errors import AssessmentError, SelectionError
 from improve.instruments import Instrument, Maturity
 from improve.language import _
+from improve.store.counts import Facts
 from improve.store.door import Store, Transaction
 from improve.store.register import TOPIC as REGISTER
 from improve.store.shelf import kept
@@ -76,7 +77,7 @@ class Wording:
 class Submitted:
     """The assessments that count in a round, an organisation at each place.
 
-    `belonging` is nation, region and type. `answers` are item -> code.
+    `facts` are what cohorts go by, as at closing in a benchmark. `answers` are item -> code.
     """
 
     round: str
@@ -85,7 +86,7 @@ class Submitted:
     ids: tuple[int, ...]
     versions: tuple[str, ...]
     submitted_at: tuple[datetime, ...]
-    belonging: tuple[tuple[str, str, str], ...]
+    facts: tuple[Facts, ...]
     answers: tuple[Mapping[str, int], ...]
     place: Mapping[str, int]
 
@@ -153,8 +154,8 @@ def read_submitted(
             ids=tuple(row[0] for row in rows),
             versions=tuple(row[2] for row in rows),
             submitted_at=tuple(row[3] for row in rows),
-            belonging=tuple((row[4], row[5], row[6]) for row in rows),
-            answers=tuple(dict(zip(row[7], row[8], strict=True)) for row in rows),
+            facts=tuple(Facts(*row[4:10]) for row in rows),
+            answers=tuple(dict(zip(row[10], row[11], strict=True)) for row in rows),
             place={row[1]: place for place, row in enumerate(rows)},
         )
 
@@ -362,7 +363,7 @@ def submit_assessment(
     """
     with store.write() as transaction:
         _refuse_frozen(transaction, assessment)
-        if round_label not in {label for label, _opened, _closed in transaction.rows("rounds")}:
+        if round_label not in {label for label, *_rest in transaction.rows("rounds")}:
             raise SelectionError(_("There is no round called {label}.").format(label=round_label))
         _submit(transaction, assessment, round_label, items, by, moment or now())
 

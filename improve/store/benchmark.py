@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from improve.errors import SelectionError, StoreError
 from improve.language import _
+from improve.model import SIZE_BANDS
 from improve.store.assessment import maturity_topic_of
 from improve.store.door import Store, Transaction
 from improve.store.readiness import readiness_topic_of
@@ -67,7 +68,7 @@ def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -
 
 def _refuse_few_changes(transaction: Transaction, label: str) -> None:
     """Raises StoreError where few have joined or changed since a round was closed."""
-    of = {"round": label, "seen_from": SEEN_FROM}
+    of = {"round": label, "seen_from": SEEN_FROM, "bands": list(SIZE_BANDS)}
     surveys = transaction.rows("benchmark_changes", {**of, "least": COUNTING_FROM})[0][0]
     partners = transaction.rows("benchmark_readiness_changes", {"round": label})[0][0]
     assessments = transaction.rows("benchmark_assessment_changes", of)[0][0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +16,24 @@ from improve.store.shelf import kept
 from improve.store.survey import topic_of
 
 
+class Facts(NamedTuple):
+    """What an organisation was when a benchmark was made; names as in improve.model.Organisation."""
+
+    nation: str
+    region: str
+    type: str
+    population: int
+    lon: float
+    lat: float
+
+
 @dataclass(frozen=True, eq=False)
 class RoundCounts:
     """How often each code was answered, by organisation, item and measure, in one round.
 
     `keys` are (item, measure) pairs; `counts` is organisations x keys x codes, where the last axis
     is the code itself (0 upwards). `asked` and `n` are organisations x keys. `invited` is NaN where
-    unknown. `belonging` is each organisation's nation, region and type: as at closing in a benchmark.
+    unknown. `facts` are what cohorts go by, as at closing in a benchmark.
     Compared by identity: a new revision is a new object.
     """
 
@@ -29,7 +41,7 @@ class RoundCounts:
     instrument: str
     organisations: tuple[str, ...]
     versions: tuple[str, ...]
-    belonging: tuple[tuple[str, str, str], ...]
+    facts: tuple[Facts, ...]
     invited: npt.NDArray[np.float64] = field(repr=False)
     responses: npt.NDArray[np.int64] = field(repr=False)
     keys: tuple[tuple[str, str], ...] = field(repr=False)
@@ -57,7 +69,7 @@ def encoded_pairs(table: pa.Table) -> tuple[list[tuple[str, str]], npt.NDArray[n
 
 
 def _arrays(
-    members: list[tuple[str, str, int | None, int, str, str, str]],
+    members: list[tuple[Any, ...]],
     table: pa.Table,
     round_label: str,
     instrument: str,
@@ -91,7 +103,7 @@ def _arrays(
         instrument=instrument,
         organisations=organisations,
         versions=tuple(member[1] for member in members),
-        belonging=tuple(member[4:7] for member in members),
+        facts=tuple(Facts(*member[4:]) for member in members),
         invited=np.array([np.nan if member[2] is None else member[2] for member in members], np.float64),
         responses=np.array([member[3] for member in members], np.int64),
         keys=keys,

@@ -260,7 +260,7 @@ def submit_partner_assessment(
     """
     wanted = frozenset(items)
     with store.write() as transaction:
-        known = {label for label, _opened, _closed in transaction.rows("rounds")}
+        known = {label for label, *_rest in transaction.rows("rounds")}
         if round_label is not None and round_label not in known:
             raise SelectionError(_("There is no round called {label}.").format(label=round_label))
         key = {"assessment_id": assessment.id}

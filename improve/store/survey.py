@@ -322,7 +322,7 @@ def _by_the_few(deliveries: Iterable[Delivery]) -> Iterable[list[Delivery]]:
 
 def make_rounds(transaction: Transaction, labels: Iterable[str], moment: datetime) -> tuple[str, ...]:
     """Makes those rounds that are not there, and returns their labels."""
-    known = {label for label, _opened, _closed in transaction.rows("rounds")}
+    known = {label for label, *_rest in transaction.rows("rounds")}
     made = tuple(dict.fromkeys(label for label in labels if label not in known))
     for label in made:
         transaction.run("insert_round", {"label": label, "now": moment})

@@ -17,7 +17,7 @@ from improve.disclosure import Reason
 from improve.errors import SelectionError
 from improve.instruments import Survey
 from improve.language import _, current
-from improve.model import Cohort, Organisation, Round, Selection, Viewer
+from improve.model import Cohort, CohortKind, Cohorts, Organisation, Round, Selection, Viewer
 from improve.register import built_in_cohorts, cohort_label, find_organisation
 from improve.store import (
     RoundCounts,
@@ -25,7 +25,9 @@ from improve.store import (
     Submitted,
     benchmark_counts,
     read_assessed_rounds,
+    read_groups,
     read_instruments,
+    read_openings,
     read_organisations,
     read_participants,
     read_readiness_rounds,
@@ -34,6 +36,7 @@ from improve.store import (
     read_surveys,
     round_counts,
 )
+from improve.views.alike import alike_cohorts
 
 NATIONAL = "all"
 
@@ -116,37 +119,74 @@ def organisations_for(store: Store, viewer: Viewer) -> tuple[Organisation, ...]:
     return tuple(sorted((known[code] for code in codes if code in known), key=organisation_name))
 
 
-def cohorts_for(store: Store, viewer: Viewer, round_: Round, survey: Survey) -> tuple[CohortChoice, ...]:
-    """The built-in cohorts with anybody in this round, and whether each is offered.
+def cohorts_for(
+    store: Store, viewer: Viewer, round_: Round, survey: Survey, organisation: str | None = None
+) -> tuple[CohortChoice, ...]:
+    """The cohorts with anybody in this round, and whether each is offered.
 
-    A cohort whose only organisation has too few answers is listed too: its absence would say so.
+    The neighbours are those of the organisation chosen, and of the groups that people built those that
+    the viewer's organisation opened. A cohort whose only organisation has too few answers is listed
+    too: its absence would say so.
     """
     if disclosure.benchmark_reason(viewer, round_) is not None:
         return ()
-    bench = benchmark_of(store, round_, survey.id)
-    counting, taking_part = counting_organisations(bench), frozenset(bench.organisations)
-    cohorts = cohorts_of(store, bench)
-    reasons = cohort_reasons(cohorts, counting)
-    return tuple(
-        CohortChoice(cohort, cohort_label(cohort), reasons[cohort.key])
-        for cohort in cohorts
-        if cohort.key == NATIONAL or cohort.members & taking_part
-    )
+    return _choices(store, viewer, organisation, benchmark_of(store, round_, survey.id))
 
 
-def assessment_cohorts_for(store: Store, viewer: Viewer, round_: Round) -> tuple[CohortChoice, ...]:
+def assessment_cohorts_for(
+    store: Store, viewer: Viewer, round_: Round, organisation: str | None = None
+) -> tuple[CohortChoice, ...]:
     """The same for the assessments of digital maturity that were submitted in a round."""
     if disclosure.benchmark_reason(viewer, round_) is not None:
         return ()
-    bench = assessments_of(store, round_)
-    counting = frozenset(bench.organisations)
-    cohorts = cohorts_of(store, bench)
-    reasons = cohort_reasons(cohorts, counting, is_tied=True)
-    return tuple(
-        CohortChoice(cohort, cohort_label(cohort), reasons[cohort.key])
-        for cohort in cohorts
-        if cohort.key == NATIONAL or cohort.members & counting
-    )
+    return _choices(store, viewer, organisation, assessments_of(store, round_))
+
+
+def _choices(
+    store: Store, viewer: Viewer, organisation: str | None, bench: RoundCounts | Submitted
+) -> tuple[CohortChoice, ...]:
+    cohorts, taking_part = cohorts_of(store, bench), frozenset(bench.organisations)
+    counting, is_tied = counting_in(bench), isinstance(bench, Submitted)
+    reasons = cohort_reasons(cohorts, counting, is_tied=is_tied)
+    opened = opened_groups(store, viewer, bench.round)
+    own = organisation if disclosure.own_reason(viewer, organisation) is None else None
+    found = []
+    for one in cohorts:
+        reason = reasons[one.key]
+        match one.kind:
+            case CohortKind.ALL:
+                is_listed = True
+            case CohortKind.LIKE:
+                is_listed = one.value == own
+            case CohortKind.GROUP:
+                is_listed = one.key in opened
+                reason = reason or among_participants(cohorts, taking_part, is_tied=is_tied)[one.key]
+            case _:
+                is_listed = bool(one.members & taking_part)
+        if is_listed:
+            found.append(CohortChoice(one, cohort_label(one), reason))
+    return tuple(found)
+
+
+def among_participants(
+    cohorts: Cohorts, taking_part: frozenset[str], *, is_tied: bool
+) -> Mapping[str, Reason | None]:
+    """The same rule over all who take part: whether somebody counts must not show in a refusal."""
+    return cohort_reasons(cohorts, taking_part, is_tied=is_tied)
+
+
+def group_key(id_: str) -> str:
+    """The key of the cohort that a saved group is."""
+    return f"{CohortKind.GROUP}:{id_}"
+
+
+def opened_groups(store: Store, viewer: Viewer, round_label: str) -> frozenset[str]:
+    """The keys of the saved groups that a viewer's organisation has opened in a round, deleted ones not."""
+    if not disclosure.may_compare_with_groups(viewer):
+        return frozenset()
+    groups = read_groups(store)
+    opened = read_openings(store).get((round_label, viewer.organisation or ""), ())
+    return frozenset(group_key(id_) for id_ in opened if groups[id_].deleted_at is None)
 
 
 def assessments_of(store: Store, round_: Round) -> Submitted:
@@ -154,33 +194,52 @@ def assessments_of(store: Store, round_: Round) -> Submitted:
     return read_submitted(store, round_.label, MATURITY, as_at_closing=round_.is_closed)
 
 
-def cohorts_of(store: Store, counts: RoundCounts | Submitted | None = None) -> tuple[Cohort, ...]:
-    """The built-in cohorts of a store's register; with counts, of what each organisation was in them.
+def cohorts_of(store: Store, counts: RoundCounts | Submitted | None = None) -> Cohorts:
+    """All cohorts of a store: built-in ones, in a round the neighbours of each, and those that people built.
 
     A closed round keeps its groups when the register changes: a council that moved from one to
-    another would be the difference between two looks. Kept until the register is written again.
+    another would be the difference between two looks. Kept until register or groups are written again.
     """
-    register = read_organisations(store)
-    kept: WeakKeyDictionary[object, tuple[object, tuple[Cohort, ...]]] = store.kept.setdefault(
+    register, groups = read_organisations(store), read_groups(store)
+    kept: WeakKeyDictionary[object, tuple[object, object, Cohorts]] = store.kept.setdefault(
         "cohorts", WeakKeyDictionary()
     )
     key = store if counts is None else counts
     found = kept.get(key)
-    if found is None or found[0] is not register:
-        were = {} if counts is None else dict(zip(counts.organisations, counts.belonging, strict=True))
-        cohorts = built_in_cohorts(
-            replace(one, nation=were[one.code][0], region=were[one.code][1], type=were[one.code][2])
-            if one.code in were
-            else one
-            for one in register
+    if found is None or found[0] is not register or found[1] is not groups:
+        were = {} if counts is None else dict(zip(counts.organisations, counts.facts, strict=True))
+        then = [replace(one, **were[one.code]._asdict()) if one.code in were else one for one in register]
+        built_in = built_in_cohorts(then)
+        alike = () if counts is None else _alike(store, counts, then, built_in)
+        built = tuple(
+            Cohort(group_key(one.id), CohortKind.GROUP, one.name, one.members) for one in groups.values()
         )
-        found = kept[key] = (register, cohorts)
-    return found[1]
+        found = kept[key] = (register, groups, Cohorts((*built_in, *alike, *built)))
+    return found[2]
 
 
-@lru_cache(maxsize=256)
+def _alike(
+    store: Store,
+    counts: RoundCounts | Submitted,
+    register: Sequence[Organisation],
+    built_in: tuple[Cohort, ...],
+) -> tuple[Cohort, ...]:
+    """The neighbours of everybody who counts; none in a round that was closed again.
+
+    Its neighbours would then be other ones, and a council that came between shows in the difference.
+    """
+    closings = {one.label: one.closings for one in read_rounds(store)}
+    if closings.get(counts.round, 0) > 1:
+        return ()
+    counting = counting_in(counts)
+    return alike_cohorts(
+        [one for one in register if one.code in counting], built_in, is_tied=isinstance(counts, Submitted)
+    )
+
+
+@lru_cache(maxsize=1024)
 def cohort_reasons(
-    cohorts: tuple[Cohort, ...], counting: frozenset[str], *, is_tied: bool = False
+    cohorts: Cohorts, counting: frozenset[str], *, is_tied: bool = False
 ) -> Mapping[str, Reason | None]:
     """Why each cohort is not offered (improve.disclosure.cohort_reasons), kept: it knows no viewer."""
     return disclosure.cohort_reasons(cohorts, counting, is_tied=is_tied)
@@ -216,6 +275,13 @@ def counting_organisations(counts: RoundCounts) -> frozenset[str]:
         for code, answers in zip(counts.organisations, most, strict=True)
         if disclosure.counts_in_benchmark(int(answers))
     )
+
+
+def counting_in(counts: RoundCounts | Submitted) -> frozenset[str]:
+    """The organisations that count in a benchmark of these counts, in any item of it."""
+    if isinstance(counts, Submitted):
+        return frozenset(counts.organisations)
+    return counting_organisations(counts)
 
 
 def _listed(known: Iterable[str]) -> str:
@@ -310,17 +376,20 @@ def choose(store: Store, viewer: Viewer, selection: Selection, subject: Subject 
     prepared = read_readiness_rounds(store, READINESS) if subject is Subject.READINESS else frozenset()
     round_, round_notice = _pick_round(store, viewer, selection.round, prepared)
     organisation, organisation_notice = _pick_organisation(store, viewer, selection.organisation)
+    own = None if organisation is None else organisation.code
     survey, survey_notice, previous, cohort, cohort_notice = None, None, None, None, None
     if round_ is not None and subject is Subject.MATURITY:
         previous = _before(store, viewer, round_, read_assessed_rounds(store, MATURITY))
-        cohort, cohort_notice = _pick_cohort(assessment_cohorts_for(store, viewer, round_), selection.cohort)
+        offered = assessment_cohorts_for(store, viewer, round_, own)
+        cohort, cohort_notice = _pick_cohort(offered, selection.cohort)
     elif round_ is not None and subject is Subject.READINESS:
         previous = _before(store, viewer, round_, prepared)
     elif round_ is not None:
         survey, survey_notice = _pick_survey(store, round_, subject, selection.survey)
         if survey is not None:
             previous = _round_before(store, viewer, round_, survey)
-            cohort, cohort_notice = _pick_cohort(cohorts_for(store, viewer, round_, survey), selection.cohort)
+            offered = cohorts_for(store, viewer, round_, survey, own)
+            cohort, cohort_notice = _pick_cohort(offered, selection.cohort)
     notices = tuple(one for one in (organisation_notice, round_notice, survey_notice, cohort_notice) if one)
     return Choice(viewer, organisation, round_, previous, cohort, survey, notices)
 
@@ -368,6 +437,8 @@ def reason_sentences() -> Mapping[Reason, str]:
         Reason.COHORT_TOO_CLOSE: _(
             "This group differs from another by a few organisations, whose figures could be worked out."
         ),
+        Reason.MEDIAN_ALONE: _("A group that somebody built has a median alone."),
+        Reason.NOT_OPENED: _("Your organisation has not opened this group in this round."),
         Reason.ANOTHER_SCALE: _("It was asked on another scale."),
         Reason.SMALL_GROUP: _(
             "Fewer than 10 answers here or in the rest, or it would give away a group that has fewer."

@@ -511,7 +511,8 @@ def _cohorts(store: Store, base: Ground, gap: Gap) -> tuple[Position, ...]:
     seasons = [_season(store, base, one, is_benchmark=True) for one in (SATISFACTION, IMPORTANCE)]
     counting = [benchmark(peers, frozenset(peers.organisations)).members[item] for peers in seasons]
     found = []
-    for one in cohorts_for(store, base.choice.viewer, base.choice.round, base.choice.survey):
+    own = base.choice.organisation.code if base.choice.organisation else None
+    for one in cohorts_for(store, base.choice.viewer, base.choice.round, base.choice.survey, own):
         key = one.cohort.key
         reason = Reason.NOT_COMPARED if base.aspects[item].optional else base.benchmark_reason or one.reason
         if key != NATIONAL:

@@ -16,7 +16,7 @@ import numpy as np
 from improve import disclosure, scoring
 from improve.disclosure import Bin, Figure, Reason
 from improve.instruments import Aspect, Question, Survey, say
-from improve.model import Cohort, Comparison, Organisation
+from improve.model import Cohort, Cohorts, Comparison, Organisation
 from improve.store import ANSWER, RoundCounts, Store, read_instruments, round_counts
 from improve.views.choice import NATIONAL, Choice, benchmark_of, cohort_reasons, cohorts_of
 from improve.views.season import Benchmark, Season, benchmark, comparable, season
@@ -151,7 +151,7 @@ class _Material:
     cohort: Cohort | None
     cohort_reason: Reason | None
     group: Benchmark | None
-    cohorts: tuple[Cohort, ...]
+    cohorts: Cohorts
 
 
 def _survey_in_use(store: Store, choice: Choice, counts: RoundCounts, bench: RoundCounts) -> Survey:
@@ -340,7 +340,9 @@ def _cohort_figures(
     return (
         disclosure.median_figure(reason, organisations, float(group.median[item])),
         disclosure.quartiles_figure(
-            reason, organisations, (float(group.lower_quartile[item]), float(group.upper_quartile[item]))
+            disclosure.group_quartiles_reason(material.cohort, reason),
+            organisations,
+            (float(group.lower_quartile[item]), float(group.upper_quartile[item])),
         ),
         disclosure.number_of_organisations(reason, organisations),
     )

@@ -85,8 +85,8 @@ def _peers(store: Store, choice: Choice) -> tuple[Peers, ...]:
     base = ground(store, choice)
     if base is None or choice.round is None or choice.survey is None:
         return ()
-    offered = cohorts_for(store, choice.viewer, choice.round, choice.survey)
     own = choice.organisation.code if choice.organisation else None
+    offered = cohorts_for(store, choice.viewer, choice.round, choice.survey, own)
     found = []
     for one in offered:
         if one.cohort.key == NATIONAL or own in one.cohort.members:

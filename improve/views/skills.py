@@ -16,7 +16,7 @@ from improve.disclosure import Figure, Reason
 from improve.errors import SelectionError
 from improve.instruments import Option, Question, QuestionKind, Survey, say
 from improve.language import _
-from improve.model import Cohort, Comparison, Selection, Viewer
+from improve.model import Cohort, Cohorts, Comparison, Selection, Viewer
 from improve.store import (
     ANSWER,
     Breakdown,
@@ -458,7 +458,7 @@ class _Material:
     cohort: Cohort | None
     cohort_reason: Reason | None
     group: Benchmark | None
-    cohorts: tuple[Cohort, ...]
+    cohorts: Cohorts
 
 
 def _material(store: Store, ground: Ground, items: tuple[_Item, ...]) -> _Material:

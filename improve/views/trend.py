@@ -17,7 +17,7 @@ from improve.action import WHOLE, actions_for
 from improve.disclosure import Figure, Reason
 from improve.instruments import Question, Scale, Survey, say
 from improve.language import _
-from improve.model import Cohort, Comparison, Round, Selection, Viewer
+from improve.model import Cohort, CohortKind, Comparison, Round, Selection, Viewer
 from improve.store import (
     ANSWER,
     Action,
@@ -35,8 +35,8 @@ from improve.views.choice import (
     benchmark_of,
     choose,
     cohort_reasons,
+    cohorts_for,
     cohorts_of,
-    counting_organisations,
     exact_choice,
     rounds_for,
 )
@@ -310,7 +310,7 @@ class _Trend:
             now = round_counts(self.store, round_.label, self.found.survey.id)
             bench = benchmark_of(self.store, round_, self.found.survey.id)
             own_reason = taking_part_reason(self.choice, now)
-            cohort, cohort_reason = self._cohort(bench)
+            cohort, cohort_reason = self._cohort(round_, bench)
             years.append(
                 _Year(
                     round=round_,
@@ -335,16 +335,18 @@ class _Trend:
         guess = date(int(year[0]), 7, 1) if year else round_.opened_at.date()
         return guess if guess > previous else previous + _QUARTER
 
-    def _cohort(self, bench: RoundCounts) -> tuple[Cohort | None, Reason | None]:
+    def _cohort(self, round_: Round, bench: RoundCounts) -> tuple[Cohort | None, Reason | None]:
         """The chosen cohort as it was in a round, and why it is not offered there."""
         chosen = self.choice.cohort
         if chosen is None or chosen.cohort.key == NATIONAL:
             return None, None
-        cohorts = cohorts_of(self.store, bench)
-        cohort = next((one for one in cohorts if one.key == chosen.cohort.key), None)
-        if cohort is None:
-            return None, None
-        return cohort, cohort_reasons(cohorts, counting_organisations(bench))[cohort.key]
+        # Listed again for each round: a group is opened round by round.
+        offered = cohorts_for(self.store, self.choice.viewer, round_, self.found.survey, self.own)
+        listed = next((one for one in offered if one.cohort.key == chosen.cohort.key), None)
+        if listed is not None:
+            return listed.cohort, listed.reason
+        known = next((one for one in cohorts_of(self.store, bench) if one.key == chosen.cohort.key), None)
+        return known, Reason.NOT_OPENED if chosen.cohort.kind is CohortKind.GROUP else None
 
     def _is_comparable(self, counts: RoundCounts, of: _Questions) -> tuple[bool, ...]:
         return comparable(counts, self.surveys, of.scale, of.question)

@@ -166,9 +166,9 @@ def _selection(store: Store, viewer: Viewer, organisation: str | None, subject: 
         survey = _choice("survey", _("Survey"), list(surveys), 0, lambda id_: say(surveys[id_].title))
     choices: tuple[CohortChoice, ...] = ()
     if subject is Subject.MATURITY:
-        choices = assessment_cohorts_for(store, viewer, rounds[label])
+        choices = assessment_cohorts_for(store, viewer, rounds[label], organisation)
     elif survey is not None:
-        choices = cohorts_for(store, viewer, rounds[label], surveys[survey])
+        choices = cohorts_for(store, viewer, rounds[label], surveys[survey], organisation)
     offered = {one.cohort.key: one for one in choices}
     cohort = None
     if offered:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from improve.language import PSEUDO, speaking
 from improve.model import CohortKind, Organisation
 from improve.register import built_in_cohorts, cohort_label, read_register, type_label
-from improve.register.cohort import TYPES
+from improve.register.cohort import TYPES, size_of
 
 REGISTER = read_register()
 COHORTS = built_in_cohorts(REGISTER)
@@ -40,6 +40,10 @@ def test_every_cohort_of_the_real_register_in_its_order() -> None:
         ("type:metropolitan borough", 36),
         ("type:London borough", 32),
         ("type:City corporation", 1),
+        ("size:under 100,000", 66),
+        ("size:100,000 to 199,999", 181),
+        ("size:200,000 to 399,999", 93),
+        ("size:400,000 or more", 42),
     ]
 
 
@@ -50,10 +54,19 @@ def test_kinds_come_in_the_order_they_are_offered() -> None:
 
 def test_members_share_the_fact_and_nobody_else_has_it() -> None:
     for cohort in COHORTS:
-        if cohort.kind is not CohortKind.ALL:
+        if cohort.kind not in (CohortKind.ALL, CohortKind.SIZE):
             assert cohort.members == {
                 one.code for one in REGISTER if getattr(one, cohort.kind.value) == cohort.value
             }
+
+
+def test_size_bands_begin_at_their_number() -> None:
+    sizes = {n: size_of(replace(organisation("E1", "", "", ""), population=n)) for n in (99_999, 100_000)}
+    assert sizes == {99_999: "under 100,000", 100_000: "100,000 to 199,999"}
+    bands = {cohort.value: cohort.members for cohort in COHORTS if cohort.kind is CohortKind.SIZE}
+    people = {one.code: one.population for one in REGISTER}
+    assert {code for code, n in people.items() if n >= 400_000} == bands["400,000 or more"]
+    assert {code for code, n in people.items() if 200_000 <= n < 400_000} == bands["200,000 to 399,999"]
 
 
 def test_london_is_the_boroughs_and_the_city() -> None:

@@ -189,7 +189,7 @@ def test_what_is_kept_is_read_again_after_a_write(store):
     submit_assessment(store, mine, "2026", ITEMS, "Ann")
     assert read_submitted(store, "2026", "dma").organisations == ("X00",)
     write_organisations(store, [make_organisation("X00", nation="Wales")])
-    assert read_submitted(store, "2026", "dma").belonging[0][0] == "Wales"
+    assert read_submitted(store, "2026", "dma").facts[0].nation == "Wales"
 
 
 def test_a_changed_instrument_under_an_old_version_is_refused(store):
@@ -328,7 +328,7 @@ def test_a_benchmark_is_what_was_submitted_at_closing(closed):
     assert set(counts(closed)) == set(CODES[:9])
     assert counts(closed)["X00"]["LEAD1a"] == NO
     frozen = read_submitted(closed, "2026", "dma", as_at_closing=True)
-    assert frozen.belonging[frozen.place["X01"]] == ("England", "South West", "district")
+    assert frozen.facts[frozen.place["X01"]][:3] == ("England", "South West", "district")
 
 
 def test_a_round_that_collects_has_no_benchmark(store):

@@ -229,8 +229,8 @@ def test_a_closed_round_keeps_its_groups_when_the_register_changes(change):
     store = change({})
     write_organisations(store, [make_organisation("X00", nation="England", region="England")])
     kept, now = benchmark_counts(store, "2026", "small"), round_counts(store, "2026", "small")
-    assert kept.belonging[kept.place["X00"]][0] == "Wales"
-    assert now.belonging[now.place["X00"]][0] == "England"
+    assert kept.facts[kept.place["X00"]].nation == "Wales"
+    assert now.facts[now.place["X00"]].nation == "England"
     with pytest.raises(StoreError):
         close_round(store, "2026")
 

@@ -1,14 +1,17 @@
 -- One row: the fewest organisations by which any one benchmark of a criterion would change.
 -- Caller: benchmark._refuse_few_changes
--- 0 where none would. Groups are all, nation, region and type, as they would be and as they were.
+-- 0 where none would. Groups are all, nation, region, type, size band ($bands) and those
+-- that people built, as they would be and as they were.
 with member_now as (
-    select id as assessment_id, standing_assessment.organisation, instrument, nation, region, type
+    select id as assessment_id, standing_assessment.organisation, instrument, nation, region, type,
+        len(list_filter($bands::bigint[], begins -> begins <= population)) as size
     from standing_assessment
     join organisation on organisation.code = standing_assessment.organisation
     where round = $round
 ),
 member_then as (
-    select assessment_id, organisation, instrument, nation, region, type
+    select assessment_id, organisation, instrument, nation, region, type,
+        len(list_filter($bands::bigint[], begins -> begins <= population)) as size
     from benchmark_assessment
     where round = $round
 ),
@@ -22,8 +25,8 @@ answer_then as (
     from member_then
     join standing_answer using (assessment_id)
 ),
-place_now as (select organisation, instrument, nation, region, type from member_now),
-place_then as (select organisation, instrument, nation, region, type from member_then),
+place_now as (select organisation, instrument, nation, region, type, size from member_now),
+place_then as (select organisation, instrument, nation, region, type, size from member_then),
 answered as (
     select organisation, instrument, item from (select * from answer_now except select * from answer_then)
     union
@@ -31,12 +34,20 @@ answered as (
 ),
 belonging as (
     select organisation, instrument, which,
-        unnest(['all', 'nation:' || nation, 'region:' || region, 'type:' || type]) as cohort
+        unnest(['all', 'nation:' || nation, 'region:' || region, 'type:' || type, 'size:' || size]) as cohort
     from (
         select *, 'now' as which from place_now
         union all
         select *, 'then' as which from place_then
     )
+    union all
+    select organisation, instrument, which, 'group:' || cohort_id
+    from (
+        select organisation, instrument, 'now' as which from place_now
+        union all
+        select organisation, instrument, 'then' as which from place_then
+    )
+    join cohort_member using (organisation)
 ),
 -- Who came into a group, or left it, changes every criterion there.
 moved as (

@@ -1,6 +1,7 @@
 -- One row: the fewest organisations by which any one benchmark (of an item, for a group) would change.
 -- Caller: benchmark._refuse_few_changes
--- 0 where none would. The response rate is one more item; groups are all, nation, region and type.
+-- 0 where none would. The response rate is one more item; groups are all, nation, region, type, size
+-- band ($bands: where each next one begins) and those that people built.
 with count_now as (
     select organisation, instrument, item, measure, n, codes, counts
     from item_count
@@ -12,13 +13,15 @@ count_then as (
     where round = $round and n >= $least
 ),
 member_now as (
-    select organisation, instrument, version, invited, responses, nation, region, type
+    select organisation, instrument, version, invited, responses, nation, region, type,
+        len(list_filter($bands::bigint[], begins -> begins <= population)) as size
     from participation
     join organisation on organisation.code = participation.organisation
     where round = $round and responses >= $least
 ),
 member_then as (
-    select organisation, instrument, version, invited, responses, nation, region, type
+    select organisation, instrument, version, invited, responses, nation, region, type,
+        len(list_filter($bands::bigint[], begins -> begins <= population)) as size
     from benchmark_member
     where round = $round and responses >= $least
 ),
@@ -62,12 +65,20 @@ changed as (
 ),
 belonging as (
     select distinct organisation, instrument, which,
-        unnest(['all', 'nation:' || nation, 'region:' || region, 'type:' || type]) as cohort
+        unnest(['all', 'nation:' || nation, 'region:' || region, 'type:' || type, 'size:' || size]) as cohort
     from (
-        select organisation, instrument, nation, region, type, 'now' as which from member_now
+        select organisation, instrument, nation, region, type, size, 'now' as which from member_now
         union all
-        select organisation, instrument, nation, region, type, 'then' as which from member_then
+        select organisation, instrument, nation, region, type, size, 'then' as which from member_then
     )
+    union all
+    select distinct organisation, instrument, which, 'group:' || cohort_id
+    from (
+        select organisation, instrument, 'now' as which from member_now
+        union all
+        select organisation, instrument, 'then' as which from member_then
+    )
+    join cohort_member using (organisation)
 ),
 -- Groups too small for a median, before and after, give nothing away; the whole round is never let off.
 seen as (

@@ -1,3 +1,3 @@
 -- Marks a round closed.
 -- Caller: benchmark.close_round
-update round set closed_at = $now where label = $label
+update round set closed_at = $now, closings = closings + 1 where label = $label

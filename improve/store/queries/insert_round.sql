@@ -1,3 +1,3 @@
 -- Makes a round.
 -- Caller: survey.write_responses
-insert into round values ($label, $now, null)
+insert into round values ($label, $now, null, 0)

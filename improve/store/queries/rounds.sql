@@ -1,3 +1,3 @@
 -- One row per round, in the order they were made.
 -- Caller: survey.read_rounds
-select label, opened_at, closed_at from round order by opened_at, label
+select label, opened_at, closed_at, closings from round order by opened_at, label

@@ -1,0 +1,3 @@
+-- Saves a group.
+-- Caller: cohort.save_group
+insert into cohort values ($id, $name, $organisation, $now, null)
