@@ -592,6 +592,13 @@ def figures_maturity(given: Path | None, /, round_label: str, as_json: bool, **o
     _finish(_run(given, "figures maturity", {"round": round_label, **options}), as_json, _show_sentences)
 
 
+@figures.command("cohort")
+@_of_figures
+def figures_cohort(given: Path | None, /, round_label: str, as_json: bool, **options: Any) -> None:
+    """Which groups one may compare with in a round, which not and why, and the councils most alike."""
+    _finish(_run(given, "figures cohort", {"round": round_label, **options}), as_json, _show_cohorts)
+
+
 @figures.command("readiness")
 @click.option("--partnership", help="Its name; without one, the newest.")
 @click.option("--number", help="One of its rounds; without one, the newest that anybody has completed.")
@@ -609,6 +616,18 @@ def _show_sentences(result: Result) -> None:
     _say(result["finding"])
     for sentence in _sentences(result):
         _say("  " + sentence)
+    for sentence in result["notes"]:
+        _say(sentence)
+
+
+def _show_cohorts(result: Result) -> None:
+    """The groups, each that is not offered with the reason, then the neighbours."""
+    _show_sentences({**result, "neighbours": [], "notes": []})
+    for one in result["cohorts"]:
+        said = "{label} ({n})" if one["why_not"] is None else "{label} ({n}): {why}"
+        _say("  " + said.format(label=one["label"], n=one["taking_part"], why=one["why_not"]))
+    for one in result["neighbours"]:
+        _say(f"  {one['name']}: {one['sentence']}")
     for sentence in result["notes"]:
         _say(sentence)
 

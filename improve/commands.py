@@ -7,7 +7,7 @@ store runs the very same ones for it (`handover.py`). Figures come from views al
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ from improve.intake import (
     take_in_staff,
 )
 from improve.language import _
-from improve.model import Role, Selection, Viewer
+from improve.model import CohortKind, Role, Selection, Viewer
 from improve.readiness.spreadsheet import RoleAnswers, answers_by_role
 from improve.register import cohort_label, find_organisation
 from improve.store import (
@@ -52,7 +52,9 @@ from improve.store import (
     read_surveys,
     refuse_changed_instrument,
 )
-from improve.views.choice import cohorts_of, reason_sentences, rounds_for
+from improve.views.choice import cohorts_of, opened_groups, reason_sentences, rounds_for
+from improve.views.cohorts import as_json as cohorts_as_json
+from improve.views.cohorts import cohorts_figures
 from improve.views.gap import gap_figures
 from improve.views.gap_shown import gap_as_json
 from improve.views.maturity import maturity_figures
@@ -372,12 +374,22 @@ def _label(typed: str) -> str:
     return " ".join(typed.split())
 
 
-def find_cohort(store: Store, wanted: str) -> str:
-    """The key of the built-in cohort with this key, value or name, in any case: "Wales", "London boroughs".
+def find_cohort(
+    store: Store, wanted: str, organisation: str | None = None, opened: Collection[str] = ()
+) -> str:
+    """The key of the cohort with this key, value or name, in any case: "Wales", "London boroughs".
 
-    Raises SelectionError, with the names of all, where there is none.
+    "like us" are the neighbours of the organisation, given by code or name. Of the groups that people
+    built only those opened have a name here. Raises SelectionError, with the names of all, where there
+    is none.
     """
-    cohorts = cohorts_of(store)
+    if " ".join(wanted.casefold().split()) in ("like us", "like"):
+        if organisation is None:
+            raise SelectionError(_("Say whose neighbours: --organisation."))
+        return f"{CohortKind.LIKE}:{find_organisation(read_organisations(store), organisation).code}"
+    if wanted.startswith(CohortKind.LIKE + ":"):
+        return wanted
+    cohorts = [one for one in cohorts_of(store) if one.kind is not CohortKind.GROUP or one.key in opened]
     keys: dict[str, str] = {}
     for one in cohorts:
         for name in (one.key, one.value, cohort_label(one)):
@@ -412,7 +424,14 @@ def _wished(store: Store, arguments: Arguments) -> tuple[Viewer, Selection]:
     return viewer, Selection(
         organisation=arguments.get("organisation"),
         round=label,
-        cohort=None if cohort is None else find_cohort(store, cohort),
+        cohort=None
+        if cohort is None
+        else find_cohort(
+            store,
+            cohort,
+            arguments.get("organisation") or viewer.organisation,
+            opened_groups(store, viewer, label),
+        ),
         survey=survey,
     )
 
@@ -515,6 +534,12 @@ def export_readiness(store: Store, arguments: Arguments) -> dict[str, Any]:
     }
 
 
+def figures_cohort(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """The Groups page's view model, written out."""
+    figures = cohorts_as_json(cohorts_figures(store, *_wished(store, arguments)))
+    return {"command": "figures cohort", "store": store.kind.value, **figures}
+
+
 def figures_readiness(store: Store, arguments: Arguments) -> dict[str, Any]:
     """The readiness map's view model, written out."""
     viewer, selection = _wished(store, arguments)
@@ -595,6 +620,7 @@ COMMANDS: Mapping[str, Callable[[Store, Arguments], dict[str, Any]]] = {
     "figures satisfaction": figures_satisfaction,
     "figures gap": figures_gap,
     "figures maturity": figures_maturity,
+    "figures cohort": figures_cohort,
     "figures readiness": figures_readiness,
     "figures trend": figures_trend,
     "figures response": figures_response,

@@ -784,13 +784,11 @@ def cohort_reasons(
     somebody built needs eight, and keeps apart from every earlier one, offered or not.
     """
     least = SAFE_TIED_DIFFERENCE if is_tied else SAFE_DIFFERENCE
-    places, masks = as_bits(cohorts)
-    there = sum(1 << places[code] for code in counting if code in places)
+    _places, inside = _inside(cohorts, counting)
     reasons: dict[str, Reason | None] = {}
     offered: list[int] = []
     earlier: list[int] = []
-    for cohort, mask in zip(cohorts, masks, strict=True):
-        members = mask & there
+    for cohort, members in zip(cohorts, inside, strict=True):
         is_group = cohort.kind is CohortKind.GROUP
         if members.bit_count() < (MINIMUM_FOR_GROUP if is_group else MINIMUM_FOR_MEDIAN):
             reasons[cohort.key] = Reason.FEW_ORGANISATIONS
@@ -801,6 +799,27 @@ def cohort_reasons(
             offered.append(members)
         earlier.append(members)
     return reasons
+
+
+def group_reason(
+    members: frozenset[str], cohorts: tuple[Cohort, ...], counting: frozenset[str]
+) -> Reason | None:
+    """Why a group with these members would not be offered after these cohorts; None when it would."""
+    places, inside = _inside(cohorts, counting)
+    wanted = sum(1 << places[code] for code in members & counting if code in places)
+    if wanted.bit_count() < MINIMUM_FOR_GROUP:
+        return Reason.FEW_ORGANISATIONS
+    return None if is_apart(wanted, inside, SAFE_DIFFERENCE) else Reason.COHORT_TOO_CLOSE
+
+
+@lru_cache(maxsize=64)
+def _inside(
+    cohorts: tuple[Cohort, ...], counting: frozenset[str]
+) -> tuple[Mapping[str, int], tuple[int, ...]]:
+    """Each organisation's bit, and each cohort's members of those that count, as a set of bits."""
+    places, masks = as_bits(cohorts)
+    there = sum(1 << places[code] for code in counting if code in places)
+    return places, tuple(mask & there for mask in masks)
 
 
 @lru_cache(maxsize=64)

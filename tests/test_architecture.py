@@ -51,6 +51,7 @@ MAY_IMPORT = {
         *("model", "errors", "language", "instruments", "register", "store", "disclosure", "scoring"),
         *("action", "theme", "assessment", "readiness"),
     },
+    "cohort": {"model", "errors", "language", "store", "disclosure", "views", "wording"},
     "opening": {"config", "model", "errors", "language", "instruments", "register", "store", "demo"},
     "handover": {"model", "errors", "language"},
     "commands": {
@@ -74,7 +75,7 @@ MAY_IMPORT = {
             "intake",
             "views",
         ),
-        *("opening", "handover", "commands", "action", "assessment", "readiness", "wording"),
+        *("opening", "handover", "commands", "action", "assessment", "readiness", "wording", "cohort"),
     },
     "pages": {"language", "views", "web"},
     "app": {"web"},

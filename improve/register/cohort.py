@@ -101,6 +101,8 @@ def cohort_label(cohort: Cohort) -> str:
             return _(_SIZE_LABELS[cohort.value])
         case CohortKind.LIKE:
             return _("Councils like us")
+        case CohortKind.GROUP:
+            return _("Group “{name}”").format(name=cohort.value)
         case CohortKind.TYPE if cohort.value in _TYPE_LABELS:
             return _(_TYPE_LABELS[cohort.value][1])
         case _ if cohort.value in _PLACE_LABELS:

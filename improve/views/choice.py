@@ -164,8 +164,14 @@ def _choices(
             case _:
                 is_listed = bool(one.members & taking_part)
         if is_listed:
-            found.append(CohortChoice(one, cohort_label(one), reason))
+            found.append(CohortChoice(one, _told_apart(cohort_label(one), found), reason))
     return tuple(found)
+
+
+def _told_apart(label: str, found: Sequence[CohortChoice]) -> str:
+    """A label that no earlier one has: people may give two groups one name."""
+    place = 1 + sum(one.label == label or one.label.startswith(label + " · ") for one in found)
+    return label if place == 1 else f"{label} · {place}"
 
 
 def among_participants(

@@ -24,6 +24,7 @@ READINESS = PAGES / "shared" / "readiness.py"
 READINESS_REPORT = PAGES / "shared" / "report.py"
 READINESS_ASSESS = PAGES / "shared" / "assess.py"
 READINESS_FORM = PAGES / "shared" / "form.py"
+GROUPS = PAGES / "places" / "groups.py"
 IMPORT = PAGES / "collect" / "import.py"
 
 ASSESS_ADDRESS, POLL_ADDRESS = "maturity-assess", "poll"
@@ -141,6 +142,15 @@ def sections() -> dict[str, list[StreamlitPage]]:
                 icon=":material/lock:",
                 url_path=READINESS_FORM_ADDRESS,
                 visibility="hidden",
+            ),
+        ],
+        _("Places"): [
+            st.Page(
+                GROUPS,
+                title=_("Groups"),
+                icon=":material/groups:",
+                url_path="groups",
+                help=_("Which councils to compare with: built-in groups, councils like us, and our own."),
             ),
         ],
         _("Collect"): [

@@ -30,6 +30,7 @@ PROFILE, ASSESS, POLL = (ROOT / "pages" / "maturity" / f"{name}.py" for name in 
 READINESS, REPORT, READINESS_ASSESS, READINESS_FORM = (
     ROOT / "pages" / "shared" / f"{name}.py" for name in ("readiness", "report", "assess", "form")
 )
+GROUPS = ROOT / "pages" / "places" / "groups.py"
 IMPORT = ROOT / "pages" / "collect" / "import.py"
 PAGES = (
     HOME,
@@ -46,6 +47,7 @@ PAGES = (
     REPORT,
     READINESS_ASSESS,
     READINESS_FORM,
+    GROUPS,
     IMPORT,
 )
 ADDRESSES = {
