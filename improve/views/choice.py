@@ -150,7 +150,7 @@ def _choices(
     reasons = cohort_reasons(cohorts, counting, is_tied=is_tied)
     opened = opened_groups(store, viewer, bench.round)
     own = organisation if disclosure.own_reason(viewer, organisation) is None else None
-    found = []
+    found: list[CohortChoice] = []
     for one in cohorts:
         reason = reasons[one.key]
         match one.kind:

@@ -126,6 +126,7 @@ def _view(store: Store, choice: Choice, linked: str | None) -> CohortsView:
     if bench is not None and choice.round is not None and choice.survey is not None:
         offered = cohorts_for(store, viewer, choice.round, choice.survey, own)
     taking_part = frozenset(bench.organisations) if bench is not None else frozenset()
+    taking = [one for one in read_organisations(store) if one.code in taking_part]
     listed = tuple(_listed(one, taking_part) for one in offered)
     alike = next((one.cohort for one in offered if one.cohort.kind is CohortKind.LIKE), None)
     saved = tuple(_saved_of(store, choice, offered, taking_part)) if may_build else ()
@@ -145,11 +146,7 @@ def _view(store: Store, choice: Choice, linked: str | None) -> CohortsView:
         cohorts=listed,
         neighbours=near,
         neighbours_finding=cohorts_sentence.of_neighbours(choice, near, alike is not None),
-        candidates=tuple(
-            sorted(
-                (one for one in read_organisations(store) if one.code in taking_part), key=organisation_name
-            )
-        ),
+        candidates=tuple(sorted(taking, key=organisation_name)),
         saved=saved,
         linked=opened_link,
         may_build=may_build,
@@ -191,7 +188,7 @@ def _saved_of(
     opened = {id_ for (_round, code), ids in read_openings(store).items() if code == own for id_ in ids}
     return [
         _saved(store, choice, group, offered, taking_part)
-        for group in reversed(read_groups(store).values())
+        for group in reversed(list(read_groups(store).values()))
         if group.deleted_at is None and (group.organisation == own or group.id in opened)
     ]
 

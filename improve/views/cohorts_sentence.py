@@ -79,7 +79,7 @@ def formula() -> str:
     return _(
         "Distance = how often one population must be doubled to reach the other, plus 1 for every 200 km "
         "between them, plus 2 where they do different services (0.5 where only the type differs), plus 0.5 "
-        "where the nation differs. Facts of the public register alone, as they were when the round was closed."
+        "where the nation differs. Only facts of the public register are used."
     )
 
 
@@ -97,18 +97,18 @@ def method(_choice: Choice) -> tuple[str, ...]:
             least=MINIMUM_FOR_MEDIAN, group=MINIMUM_FOR_GROUP
         ),
         _(
-            "Two groups differ by no council or by at least {few}: from two medians that differ by one or two, "
-            "the figures of these could be worked out. The earlier in this order stays: all, nation, region, "
-            "type, size, like us, built."
+            "Two groups differ by no council or by at least {few}: from two medians that differ by one or "
+            "two, the figures of these could be worked out. The earlier in this order stays: all, nation, "
+            "region, type, size, like us, built."
         ).format(few=SAFE_DIFFERENCE),
         _(
-            "A group that somebody built shows its median alone, is checked against every group that was ever "
-            "saved, and again in every round and for every question."
+            "A group that somebody built shows its median alone, is checked against every group that was "
+            "ever saved, and again in every round and for every question."
         ),
         _("One organisation's people see at most six such groups in a round; deleting one gives none back."),
         _(
-            "Councils like us: the 15 nearest that count, yourself included. Where this nearly is the group of "
-            "a neighbour, you share it; where it nearly is another, it has as many fewer as it takes."
+            "Councils like us: the 15 nearest that count, yourself included. Where this nearly is the group "
+            "of a neighbour, you share it; where it nearly is another, it has as many fewer as it takes."
         ),
         formula(),
     )

@@ -246,8 +246,8 @@ def draw_building(store: Store, view: CohortsView) -> None:
     st.caption(
         plain(
             _(
-                "The group shows medians alone, of eight councils or more. It keeps apart from every group that "
-                "there is, so the check may ask you to add or leave out a few."
+                "The group shows medians alone, of eight councils or more. It keeps apart from every group "
+                "that there is, so the check may ask you to add or leave out a few."
             )
         )
     )
