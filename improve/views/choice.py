@@ -190,9 +190,12 @@ def opened_groups(store: Store, viewer: Viewer, round_label: str) -> frozenset[s
     """The keys of the saved groups that a viewer's organisation has opened in a round, deleted ones not."""
     if not disclosure.may_compare_with_groups(viewer):
         return frozenset()
-    groups = read_groups(store)
     opened = read_openings(store).get((round_label, viewer.organisation or ""), ())
-    return frozenset(group_key(id_) for id_ in opened if groups[id_].deleted_at is None)
+    return frozenset(
+        group_key(one.id)
+        for one in read_groups(store).values()
+        if one.id in opened and one.deleted_at is None
+    )
 
 
 def assessments_of(store: Store, round_: Round) -> Submitted:

@@ -19,6 +19,7 @@ from improve.store import close_round, round_counts, write_responses
 from improve.views import choice, ground, season
 from improve.views.scores import scores_figures, scores_view
 from tests.attack.switch import Rule, set_to
+from tests.attack.test_groups import RULES as GROUPS
 from tests.attack.test_maturity import RULES as MATURITY
 from tests.attack.test_partners import RULES as PARTNERS
 from tests.attack.test_people import RULES as PEOPLE
@@ -517,5 +518,5 @@ def test_every_reason_that_hides_something_is_attacked():
         Reason.BLIND_SPOTS,
         Reason.UNKNOWN,
     }
-    attacked = {rule.reason for rule in (*RULES, *PEOPLE, *MATURITY, *PARTNERS)}
+    attacked = {rule.reason for rule in (*RULES, *PEOPLE, *MATURITY, *PARTNERS, *GROUPS)}
     assert attacked - {None} == set(Reason) - silent

@@ -31,7 +31,10 @@ def towns(number, **facts):
     return tuple(
         make_organisation(
             code_of(place),
-            **{key: value if isinstance(value, str) else value[place] for key, value in facts.items()},
+            **{
+                key: value[place] if isinstance(value, list | tuple) else value
+                for key, value in facts.items()
+            },
         )
         for place in range(number)
     )
