@@ -41,7 +41,6 @@ from improve.intake import (
 )
 from improve.language import _
 from improve.model import CohortKind, Role, Selection, Viewer
-from improve.readiness.spreadsheet import RoleAnswers, answers_by_role
 from improve.register import cohort_label, find_organisation
 from improve.store import (
     Store,
@@ -52,7 +51,7 @@ from improve.store import (
     read_surveys,
     refuse_changed_instrument,
 )
-from improve.views.choice import cohorts_of, opened_groups, reason_sentences, rounds_for
+from improve.views.choice import cohorts_of, opened_groups, rounds_for
 from improve.views.cohorts import as_json as cohorts_as_json
 from improve.views.cohorts import cohorts_figures
 from improve.views.gap import gap_figures
@@ -62,6 +61,7 @@ from improve.views.maturity_shown import maturity_as_json
 from improve.views.preview import preview_as_json, preview_view
 from improve.views.readiness import readiness_figures
 from improve.views.readiness_choice import Wish
+from improve.views.readiness_paper import own_paper
 from improve.views.readiness_shown import readiness_as_json
 from improve.views.response import response_figures
 from improve.views.response_shown import as_json as response_as_json
@@ -507,22 +507,9 @@ def export_readiness(store: Store, arguments: Arguments) -> dict[str, Any]:
     viewer = viewer_of(store, arguments.get("viewer"))
     wish = Wish(arguments.get("partnership"), arguments.get("number"))
     view = readiness_figures(store, viewer, Selection(organisation=arguments.get("organisation")), wish)
-    if view.own is None or view.instrument is None or view.partnership is None or view.number is None:
-        raise SelectionError(
-            _(
-                "Only the organisation's own members see what its people answered: "
-                "add --as member:ORGANISATION."
-            )
-        )
-    answers = [
-        RoleAnswers(reply.name, one.statement.id, reply.codes, reply.evidence, reply.notes)
-        for one in view.statements
-        for reply in one.replies.value or ()
-    ]
-    if not answers:
-        reason = view.statements[0].replies.withheld
-        raise SelectionError("" if reason is None else reason_sentences()[reason])
-    paper = answers_by_role(view.instrument, answers)
+    paper = own_paper(view)
+    assert view.own is not None and view.instrument is not None
+    assert view.partnership is not None and view.number is not None
     content = csv_of(paper) if arguments["format"] == "csv" else workbook_of(paper)
     return {
         "command": "export rasp",

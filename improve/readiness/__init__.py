@@ -17,6 +17,7 @@ from improve.readiness.partnership import (
     partnership_for,
     partnerships_for,
     start_round,
+    take_back,
 )
 from improve.readiness.respondent import (
     Asked,
@@ -51,5 +52,6 @@ __all__ = [
     "partnerships_for",
     "sheet_for",
     "start_round",
+    "take_back",
     "withdraw",
 ]

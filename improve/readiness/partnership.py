@@ -25,6 +25,7 @@ from improve.store import (
     read_organisations,
     read_partnerships,
     start_partnership_round,
+    take_back_invitation,
 )
 
 INSTRUMENT = "rasp"
@@ -155,6 +156,12 @@ def decline(store: Store, viewer: Viewer, partnership_id: int, organisation: str
     if organisation not in found.asked:
         raise AssessmentError(_("There is no invitation any longer that could be declined."))
     leave_partnership(store, partnership_id, organisation)
+
+
+def take_back(store: Store, viewer: Viewer, partnership_id: int, organisation: str) -> None:
+    """Asks an organisation no longer that has not answered yet. Raises AssessmentError."""
+    _steered(store, viewer, partnership_id)
+    take_back_invitation(store, partnership_id, organisation)
 
 
 def leave(store: Store, viewer: Viewer, partnership_id: int, organisation: str) -> None:

@@ -66,6 +66,7 @@ from improve.store.partnership import (
     partnership_topic_of,
     read_partnerships,
     start_partnership_round,
+    take_back_invitation,
 )
 from improve.store.poll import (
     Ballot,
@@ -244,6 +245,7 @@ __all__ = [
     "start_poll",
     "submit_assessment",
     "submit_partner_assessment",
+    "take_back_invitation",
     "topic_of",
     "withdraw",
     "withdraw_respondent",

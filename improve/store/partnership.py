@@ -197,6 +197,14 @@ def leave_partnership(
         raise AssessmentError(_("This organisation has left the partnership already."))
 
 
+def take_back_invitation(
+    store: Store, partnership_id: int, organisation: str, moment: datetime | None = None
+) -> None:
+    """An organisation is no longer asked. AssessmentError where it has answered, or was not asked."""
+    if not _moved(store, partnership_id, organisation, "take_back_invitation", {}, moment):
+        raise AssessmentError(_("There is no invitation any longer that could be taken back."))
+
+
 def admit_candidate(
     store: Store, partnership_id: int, organisation: str, moment: datetime | None = None
 ) -> None:

@@ -26,6 +26,7 @@ from improve.store import (
 )
 from improve.views.assess import registered_choice
 from improve.views.choice import Choice, organisation_name
+from improve.views.readiness_choice import partnership_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Respondent:
 class ReadinessAssessView:
     """All that the Assess page of readiness shows; who may not assess sees `finding` alone.
 
-    `joined` are id -> name of the partnerships that the organisation belongs to, oldest first, and `sheet`
+    `joined` are id -> label of the partnerships that the organisation belongs to, oldest first, and `sheet`
     is its own in `partnership`, one of them. `invitable` are code -> name. `revision` dates the whole.
     """
 
@@ -108,11 +109,12 @@ def readiness_assess_view(
         if disclosure.may_prepare(viewer, code, one.is_confidential)
     ]
     joined = {one.id: one for one in known if code in one.joined}
+    labels = partnership_labels(store, viewer)
     view = replace(
         view,
         may_assess=True,
         invitations=tuple(_invitation(one, code, names) for one in known if code in one.asked),
-        joined={id_: one.name for id_, one in joined.items()},
+        joined={id_: labels[id_] for id_ in joined},
         revision=revision,
     )
     if not joined:

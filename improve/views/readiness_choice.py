@@ -83,6 +83,19 @@ def _ever_joined(partnership: Partnership) -> frozenset[str]:
     return frozenset(one.organisation for one in partnership.members if one.joined_at is not None)
 
 
+def partnership_labels(store: Store, viewer: Viewer) -> Mapping[int, str]:
+    """Id -> what a partnership is called on every page; of several of one name the later have a number."""
+    found: dict[int, str] = {}
+    for one in read_partnerships(store).values():
+        if disclosure.knows_partnership(viewer, one.is_confidential, _ever_joined(one) | one.asked):
+            taken, label, place = set(found.values()), one.name, 1
+            while label in taken:
+                place += 1
+                label = f"{one.name} · {place}"
+            found[one.id] = label
+    return found
+
+
 def partnership_choices(
     store: Store, viewer: Viewer, organisation: str | None
 ) -> tuple[PartnershipChoice, ...]:
@@ -91,7 +104,7 @@ def partnership_choices(
     Where an organisation is chosen, those to which it has belonged: what is on a shared screen first
     is never a confidential one, unless there is no other.
     """
-    found, names = [], []
+    found, labels = [], partnership_labels(store, viewer)
     known = sorted(
         read_partnerships(store).values(),
         key=lambda one: (one.is_confidential, -one.newest.started_at.timestamp()),
@@ -100,13 +113,11 @@ def partnership_choices(
         numbers = tuple(round_.number for round_ in rounds_seen(viewer, one))
         if not numbers or (organisation is not None and organisation not in _ever_joined(one)):
             continue
-        names.append(one.name)
-        taken = names.count(one.name)
         member = one.membership(organisation or "")
         found.append(
             PartnershipChoice(
                 one.id,
-                one.name if taken == 1 else f"{one.name} · {taken}",
+                labels[one.id],
                 one.is_confidential,
                 member is not None and member.is_joined and member.was_candidate(one.newest),
                 numbers,

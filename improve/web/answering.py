@@ -89,14 +89,14 @@ def by() -> str:
     return str(st.session_state.get(_NAME, "")).strip()
 
 
-def ask_name() -> None:
+def ask_name(help_: str | None = None) -> None:
     """Who answers: asked once in a session, and kept with every answer."""
     st.text_input(
         _("You answer as (name or role)"),
         key=_NAME,
         max_chars=LONGEST_NAME,
         placeholder=_("for example: Head of ICT"),
-        help=_("Stands beside each of your answers, for your colleagues to see."),
+        help=help_ or _("Stands beside each of your answers, for your colleagues to see."),
         persist_state="session",
     )
 

@@ -21,6 +21,7 @@ from improve.readiness import (
     leave,
     newest_readiness,
     start_round,
+    take_back,
 )
 from improve.store import Store
 from improve.views import readiness_assess as shown
@@ -44,6 +45,11 @@ def own_code(view: ReadinessAssessView) -> str:
     """The organisation for which the page is."""
     assert view.choice.organisation is not None
     return view.choice.organisation.code
+
+
+def why_name() -> str:
+    """What becomes of the name under which somebody prepares a partnership."""
+    return _("Stands beside what you start, join and complete here, for partners to see.")
 
 
 def draw_agreement(sentences: tuple[str, ...]) -> None:
@@ -105,7 +111,7 @@ def choose(store: Store, view: ReadinessAssessView) -> ReadinessAssessView:
     """The view of the partnership to prepare, at first the newest; drawn where there is a choice."""
     if view.partnership is None or len(view.joined) < 2:
         return view
-    names = {str(id_): _label(view, id_) for id_ in view.joined}
+    names = {str(id_): name for id_, name in view.joined.items()}
     if st.session_state.get(_CHOSEN) not in names and _CHOSEN not in st.query_params:
         st.session_state[_CHOSEN] = str(view.partnership.id)
     picked = st.selectbox(
@@ -118,13 +124,6 @@ def choose(store: Store, view: ReadinessAssessView) -> ReadinessAssessView:
     if picked not in names or picked == str(view.partnership.id):
         return view
     return readiness_assess_view(store, view.choice.viewer, view.selection, int(picked))
-
-
-def _label(view: ReadinessAssessView, id_: int) -> str:
-    """A name that tells a partnership from others of the same name: the address spells it."""
-    same = [one for one in view.joined if view.joined[one] == view.joined[id_]]
-    place = same.index(id_) + 1
-    return view.joined[id_] if place == 1 else f"{view.joined[id_]} · {place}"
 
 
 def draw_new(store: Store, view: ReadinessAssessView) -> None:
@@ -227,6 +226,17 @@ def _draw_partner(store: Store, view: ReadinessAssessView, one: Partner) -> None
                 on_click=act,
                 args=(
                     partial(admit, store, view.choice.viewer, view.partnership.id, one.organisation),
+                    _PLACE,
+                ),
+            )
+        if view.may_steer and not one.is_joined:
+            st.button(
+                label(_("Take back the invitation of {name}").format(name=one.name)),
+                key=f"take_back_{one.organisation}",
+                type="tertiary",
+                on_click=act,
+                args=(
+                    partial(take_back, store, view.choice.viewer, view.partnership.id, one.organisation),
                     _PLACE,
                 ),
             )

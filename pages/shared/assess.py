@@ -5,7 +5,7 @@ import streamlit as st
 from improve.language import _
 from improve.views.choice import Subject
 from improve.views.readiness_assess import readiness_assess_view
-from improve.web import answering, assess, filters, partnership, respondent
+from improve.web import answering, assess, filters, partnership, readiness_spreadsheet, respondent
 from improve.web.text import plain
 
 store, viewer, selection = filters.opening(Subject.READINESS)
@@ -20,7 +20,7 @@ if (reason := assess.may_not(view.may_assess, view.finding)) is not None:
     st.stop()
 
 notice = st.container()
-answering.ask_name()
+answering.ask_name(partnership.why_name())
 partnership.draw_invitations(store, view)
 view = partnership.choose(store, view)
 partnership.follow_others(store, view)
@@ -34,6 +34,7 @@ if view.partnership is None:
 partnership.draw_head(view)
 partnership.draw_partners(store, view)
 respondent.draw_respondents(store, view)
+readiness_spreadsheet.draw_spreadsheet(store, view)
 respondent.draw_completing(store, view)
 partnership.draw_steering(store, view)
 with notice:

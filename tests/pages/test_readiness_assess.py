@@ -10,6 +10,7 @@ from improve.store import read_partnerships
 from improve.views.sentence import role_label
 from improve.web import partnership
 from tests.factory import CARDIFF, GWYNEDD, SWANSEA, copy_store, make_store
+from tests.pages.conftest import READINESS as READINESS_MAP
 from tests.pages.conftest import READINESS_ASSESS, READINESS_FORM, serving, visit, words
 from tests.pages.test_entry import SIGN_IN
 from tests.partners import DONT_KNOW, ITEMS, READINESS, assessment_of, make_partnership, reply
@@ -167,6 +168,55 @@ def test_partners_invite_admit_start_a_round_and_leave(store):
     assert "This assessment is closed." in words(visit(READINESS_FORM, link=link))
     click(app, "leave")
     assert CARDIFF not in members(store, OPEN)[0]
+
+
+def test_an_open_invitation_is_taken_back_and_one_accepted_meanwhile_is_not(store):
+    readiness.invite(store, MEMBER, OPEN, GWYNEDD, "Ann", as_candidate=False)
+    app = click(opened(), f"take_back_{GWYNEDD}")
+    assert GWYNEDD not in members(store, OPEN)[0] | members(store, OPEN)[1]
+    readiness.invite(store, MEMBER, OPEN, GWYNEDD, "Ann", as_candidate=False)
+    app.run()
+    readiness.join(store, Viewer(Role.MEMBER, GWYNEDD), OPEN, GWYNEDD, "Gwen")
+    click(app, f"take_back_{GWYNEDD}")
+    assert errors(app) == ["There is no invitation any longer that could be taken back."]
+    assert GWYNEDD in members(store, OPEN)[0]
+
+
+def test_partnerships_of_one_name_are_told_apart_alike_on_both_pages(store):
+    made = make_partnership(store, CARDIFF)
+    assess = opened(called=None).selectbox(key="partnership")
+    assert set(assess.options) == {"Shared ICT", "Quiet check", "Shared ICT · 2"}
+    app = visit(READINESS_MAP, **{"as": role_label(Role.MEMBER)}, org="Cardiff", partnership="Shared ICT · 2")
+    assert app.selectbox(key="partnership").value == str(made)
+    assert opened(called="Shared ICT · 2").selectbox(key="partnership").value == str(made)
+
+
+def test_a_form_goes_out_and_comes_back_as_a_spreadsheet(store, downloads):
+    app = opened()
+    app.session_state["readiness_spreadsheet"] = True
+    app.run()
+    rows = downloads["readiness_form_csv"]().decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("Id,Area,")
+    filled = "Id,Answer,Evidence\n" + "\n".join(f"{item},4,{HOSTILE}" for item in ITEMS)
+    app.selectbox(key="form_role").select("finance")
+    app.file_uploader(key="form_0").upload("form.csv", b"Id,Answer\nVIS1,17", "text/csv").run()
+    assert app.button(key="form_store").disabled
+    assert "Cells that cannot be read" in words(app)
+    app.file_uploader(key="form_0").clear().upload("form.csv", filled.encode(), "text/csv").run()
+    click(app, "form_store")
+    (one,) = assessment_of(store, OPEN, CARDIFF).respondents
+    assert (one.role, one.replies["VIS1"].code, one.replies["VIS1"].evidence) == ("finance", 4, HOSTILE)
+    assert "one more person has answered" in words(app)
+    click(app, "complete")
+    assert "form_store" not in keys(app)
+    answers = downloads["readiness_answers_csv"]().decode("utf-8-sig")
+    assert answers.startswith("Role,Id,")
+    assert "Finance" in answers or "finance" in answers
+    downloads.clear()
+    app = opened(role=Role.OPERATOR)
+    app.session_state["readiness_spreadsheet"] = True
+    app.run()
+    assert not downloads
 
 
 def test_people_are_asked_by_role_and_their_progress_is_told_never_their_answers(store):
