@@ -246,13 +246,13 @@ def test_open_ones_come_first_and_names_are_told_apart(store):
     first = past({A: (None,), B: (None,)}, name="Shared")
     second = past({A: (None,), C: (None,)}, {}, name="Shared")
     write_past(store, first, second)
-    assert labels(store, member(A)) == ["Shared", "Shared · 2", "Private"]
-    assert labels(store, OPERATOR) == ["Shared", "Shared · 2"]
+    assert labels(store, member(A)) == ["Shared · 2", "Shared", "Private"]
+    assert labels(store, OPERATOR) == ["Shared · 2", "Shared"]
     assert labels(store, member(B)) == ["Shared"]
     for viewer in (PUBLIC, Viewer(Role.FACILITATOR), Viewer(Role.DELEGATE, A), member(D)):
         assert labels(store, viewer) == []
     view = readiness_view(store, member(A), Selection(), Wish("Shared · 2"))
-    assert [row.organisation for row in view.rows] == [A, B]
+    assert [row.organisation for row in view.rows] == [A, C]
 
 
 def test_what_is_not_there_for_a_viewer_is_as_if_it_never_was(store):
