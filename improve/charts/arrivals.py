@@ -69,25 +69,27 @@ def arrivals_spec(
     height = alt.expr(f"({6 * factor:g}) + datum.level * {20 * factor:g}")
     layers = [
         points.transform_filter("false").mark_point(aria=False).encode(y=y(numbers)),
-        ticks.mark_rule(aria=False, color=palette.line).encode(x=x, y=alt.value(top), y2=alt.value(bottom)),
+        ticks.mark_rule(aria=False, color=palette.line).encode(
+            x=x, y=alt.YValue(top), y2=alt.Y2Value(bottom)
+        ),
         *(
             ticks.mark_text(**text, fontSize=view.px(13), color=colour, dy=down * factor).encode(
-                x=x, y=alt.value(bottom), text=f"{field}:N"
+                x=x, y=alt.YValue(bottom), text=alt.Text(f"{field}:N")
             )
             for field, colour, down in (("date", palette.text, 14), ("label", palette.muted, 32))
         ),
         points.mark_area(aria=False, color=palette.band, opacity=0.6).encode(x=x, y=y(), y2=alt.datum(0)),
         median.mark_rule(aria=False, color=palette.median, strokeWidth=view.px(2), strokeDash=[6, 4]).encode(
-            x=alt.value(alt.expr(view.length(44))), x2=alt.value("width"), y=y()
+            x=alt.XValue(alt.expr(view.length(44))), x2=alt.X2Value("width"), y=y()
         ),
         events.mark_rule(aria=False, color=palette.muted, strokeWidth=view.px(1.5)).encode(
-            x=x, y=alt.value(top - 8 * factor), y2=alt.value(bottom)
+            x=x, y=alt.YValue(top - 8 * factor), y2=alt.Y2Value(bottom)
         ),
         points.mark_line(aria=False, color=palette.focus, strokeWidth=view.px(3)).encode(x=x, y=y()),
         *(
             median.mark_text(
                 **text, align="left", fontSize=view.px(13.5), dx=6 * factor, dy=-10 * factor, **inked
-            ).encode(x=alt.value(alt.expr(view.length(44))), y=y(), text="label:N")
+            ).encode(x=alt.XValue(alt.expr(view.length(44))), y=y(), text=alt.Text("label:N"))
             for inked in (
                 {"color": palette.background, "stroke": palette.background, "strokeWidth": view.px(4)},
                 {"color": palette.text},
@@ -100,7 +102,7 @@ def arrivals_spec(
             fill=palette.focus,
             stroke=palette.background,
             strokeWidth=view.px(1.5),
-        ).encode(x=x, y=y(), description="sentence:N", tooltip="sentence:N"),
+        ).encode(x=x, y=y(), description=alt.Description("sentence:N"), tooltip=alt.Tooltip("sentence:N")),
         events.mark_text(
             baseline="middle",
             fontSize=view.px(13.5),
@@ -108,7 +110,13 @@ def arrivals_spec(
             align=alt.expr(f"{is_right} ? 'right' : 'left'"),
             dx=alt.expr(f"{is_right} ? 3 : -3"),
             dy=height,
-        ).encode(x=x, y=alt.value(0), text="label:N", description="sentence:N", tooltip="sentence:N"),
+        ).encode(
+            x=x,
+            y=alt.YValue(0),
+            text=alt.Text("label:N"),
+            description=alt.Description("sentence:N"),
+            tooltip=alt.Tooltip("sentence:N"),
+        ),
     ]
     chart = alt.LayerChart(layer=layers, height=bottom + _DATES * factor, title=heading(words.axis, view))
     return finished(chart.resolve_axis(x="independent", y="independent"))

@@ -76,35 +76,37 @@ def distribution_spec(words: DistributionWords, codes: tuple[int, ...], mode: Mo
     layers = [
         bars.mark_rect(stroke=palette.edge, strokeWidth=1).encode(
             x=x,
-            x2="x1:Q",
-            y=alt.value(above),
-            y2=alt.value(above + bar),
+            x2=alt.X2("x1:Q"),
+            y=alt.YValue(above),
+            y2=alt.Y2Value(above + bar),
             fill=alt.Fill("code:N", scale=colour(colours), legend=None),
-            description="sentence:N",
-            tooltip="sentence:N",
+            description=alt.Description("sentence:N"),
+            tooltip=alt.Tooltip("sentence:N"),
         ),
         centred.mark_text(**text, fontSize=view.px(15), fontWeight=600)
         .transform_filter(fits)
         .encode(
             x=alt.X("centre:Q", axis=None),
-            y=alt.value(above + bar / 2),
-            text="label:N",
+            y=alt.YValue(above + bar / 2),
+            text=alt.Text("label:N"),
             color=alt.Color("code:N", scale=colour([legible(one) for one in colours]), legend=None),
         ),
         centred.mark_text(**text, fontSize=view.px(13), color=palette.text)
         .transform_filter(f"(datum.x1 - datum.x0) * width > {view.length(9)} * length('' + datum.code)")
-        .encode(x=alt.X("centre:Q", axis=None), y=alt.value(above + bar + 13 * factor), text="code:N"),
+        .encode(
+            x=alt.X("centre:Q", axis=None), y=alt.YValue(above + bar + 13 * factor), text=alt.Text("code:N")
+        ),
         once.mark_rule(aria=False, color=palette.text, strokeWidth=view.px(2)).encode(
-            x=middle, y=alt.value(above - 6 * factor), y2=alt.value(above + 5 * factor)
+            x=middle, y=alt.YValue(above - 6 * factor), y2=alt.Y2Value(above + 5 * factor)
         ),
         once.mark_text(**text, fontSize=view.px(12.5), color=palette.muted, align=alt.expr(side)).encode(
-            x=middle, y=alt.value(above - 14 * factor), text=alt.value(words.middle)
+            x=middle, y=alt.YValue(above - 14 * factor), text=alt.TextValue(words.middle)
         ),
         once.mark_text(**end, align="left").encode(
-            x=alt.value(0), y=below_bar, text=alt.value(words.low_end)
+            x=alt.XValue(0), y=below_bar, text=alt.TextValue(words.low_end)
         ),
         once.mark_text(**end, align="right").encode(
-            x=alt.value("width"), y=below_bar, text=alt.value(words.high_end)
+            x=alt.XValue("width"), y=below_bar, text=alt.TextValue(words.high_end)
         ),
     ]
     chart = alt.layer(*layers, height=above + bar + below, title=heading(words.axis, view))

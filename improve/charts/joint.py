@@ -59,13 +59,13 @@ def joint_spec(words: JointWords, codes: tuple[int, ...], mode: Mode, size: Size
     colour = alt.Fill("step:O", scale=alt.Scale(domain=steps, range=colours), legend=None)
     layers = [
         cells.mark_rect(stroke=palette.line, tooltip=alt.expr("datum.sentence")).encode(
-            fill=colour, description="sentence:N", **place
+            fill=colour, description=alt.Description("sentence:N"), **place
         ),
         cells.transform_filter("datum.x === datum.y")
         .mark_rect(aria=False, fill=None, stroke=palette.text, strokeWidth=view.px(1.5), strokeDash=[3, 3])
         .encode(**place),
         cells.mark_text(aria=False, fontSize=view.px(12.5)).encode(
-            text="label:N",
+            text=alt.Text("label:N"),
             color=alt.Color("step:O", scale=alt.Scale(domain=steps, range=letters), legend=None),
             **place,
         ),

@@ -126,7 +126,7 @@ class _Rows:
                 color=palette.text,
                 dy=alt.expr("datum.baseline"),
             )
-            .encode(**at, text="shown:N")
+            .encode(**at, text=alt.Text("shown:N"))
             for test, weight in weights
         ]
         if self.has_note:
@@ -134,7 +134,7 @@ class _Rows:
             layers.append(
                 broken.mark_text(
                     **text, fontSize=view.px(12.5), color=palette.muted, dy=alt.expr(below)
-                ).encode(**at, text="note:N")
+                ).encode(**at, text=alt.Text("note:N"))
             )
         return layers
 
@@ -146,7 +146,7 @@ class _Rows:
             rows.transform_filter("datum.chosen === true")
             .transform_calculate(next="datum.order + 1")
             .mark_rect(aria=False, color=palette.chosen, opacity=0.12)
-            .encode(y=self.y(), y2="next:Q", **across),
+            .encode(y=self.y(), y2=alt.Y2("next:Q"), **across),
             rows.mark_rule(aria=False, color=palette.line, yOffset=alt.expr("step")).encode(
                 y=self.y(), **across
             ),
@@ -191,16 +191,16 @@ def maturity_rows_spec(
         # The axis would draw its grid as high as the rows are on a screen.
         alt.Chart(alt.sequence(0, top * 1.01, top / max(len(ticks) - 1, 1), as_="tick"))
         .mark_rule(aria=False, color=palette.line)
-        .encode(x=x("tick"), y=alt.value(0), y2=alt.value(alt.expr(f"{at.count} * step"))),
+        .encode(x=x("tick"), y=alt.YValue(0), y2=alt.Y2Value(alt.expr(f"{at.count} * step"))),
         *at.ground(data),
         where("q1", "q3")
         .mark_rect(
             aria=False, fill=palette.band, stroke=palette.edge, strokeWidth=1, **at.around(view.length(8))
         )
-        .encode(x=x("q1"), x2="q3:Q", y=y, y2="order:Q"),
+        .encode(x=x("q1"), x2=alt.X2("q3:Q"), y=y, y2=alt.Y2("order:Q")),
         where("median")
         .mark_rule(aria=False, color=palette.median, strokeWidth=view.px(3), **at.around(view.length(12)))
-        .encode(x=x("median"), y=y, y2="order:Q"),
+        .encode(x=x("median"), y=y, y2=alt.Y2("order:Q")),
         where("own", "previous")
         .mark_rule(
             aria=False,
@@ -209,7 +209,7 @@ def maturity_rows_spec(
             strokeDash=[2, 3],
             yOffset=alt.expr("centre"),
         )
-        .encode(x=x("previous"), x2="own:Q", y=y),
+        .encode(x=x("previous"), x2=alt.X2("own:Q"), y=y),
         where("own")
         .mark_point(
             **marks,
@@ -269,7 +269,13 @@ def _row(rows: alt.Chart, y: Callable[[], alt.Y]) -> alt.Chart:
     row: alt.Chart = (
         rows.transform_calculate(next="datum.order + 1")
         .mark_rect(fill="transparent", cursor="pointer", tooltip=tooltip())
-        .encode(x=alt.value(0), x2=alt.value("width"), y=y(), y2="next:Q", description="sentence:N")
+        .encode(
+            x=alt.XValue(0),
+            x2=alt.X2Value("width"),
+            y=y(),
+            y2=alt.Y2("next:Q"),
+            description=alt.Description("sentence:N"),
+        )
         .add_params(alt.selection_point(name="aspect", fields=["row"]))
     )
     return row
@@ -323,11 +329,11 @@ def strip_spec(words: StripWords, rows: int, levels: int, lines: int, mode: Mode
     layers = [
         *at.ground(functions),
         titles.mark_text(**title, fontSize=view.px(13), color=palette.text, dy=view.px(8)).encode(
-            x=x("middle"), y=alt.value(0), text="label:N"
+            x=x("middle"), y=alt.YValue(0), text=alt.Text("label:N")
         ),
         titles.transform_filter(f"width >= {BESIDE}")
         .mark_text(**title, fontSize=view.px(12), color=palette.muted, dy=view.px(25))
-        .encode(x=x("middle"), y=alt.value(0), text="name:N"),
+        .encode(x=x("middle"), y=alt.YValue(0), text=alt.Text("name:N")),
         cells.mark_rect(aria=False, stroke=palette.edge, strokeWidth=1, **at.around(half)).encode(
             **place, fill=_by_share([one for one, _text in tones], palette.background)
         ),
@@ -347,19 +353,19 @@ def strip_spec(words: StripWords, rows: int, levels: int, lines: int, mode: Mode
         cells.mark_text(**middle, fontSize=view.px(13.5)).encode(
             x=x("middle"),
             y=at.y(),
-            text="text:N",
+            text=alt.Text("text:N"),
             color=_by_share([text for _one, text in tones], palette.muted),
         ),
         *(
             reached.mark_rule(
                 aria=False, color=colour, strokeWidth=view.px(thick), **at.around(beyond)
-            ).encode(x=x(), y=at.y(), y2="order:Q")
+            ).encode(x=x(), y=at.y(), y2=alt.Y2("order:Q"))
             for colour, thick in ((palette.background, 8), (palette.text, 4))
         ),
         *at.labels(functions),
         _strip_key(functions, words, view),
         cells.mark_rect(fill="transparent", cursor="pointer", tooltip=tooltip(), **at.around(half))
-        .encode(**place, description="sentence:N")
+        .encode(**place, description=alt.Description("sentence:N"))
         .add_params(alt.selection_point(name="aspect", fields=["row"])),
     ]
     chart = alt.LayerChart(layer=layers, height=at.count * at.least, title=heading(words.axis, view))

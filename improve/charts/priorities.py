@@ -121,7 +121,7 @@ class _Priorities:
             self._where("datum.chosen === true")
             .transform_calculate(next="datum.order + 1")
             .mark_rect(aria=False, color=palette.chosen, opacity=0.12, yOffset=up, y2Offset=up)
-            .encode(y=self._y(), y2="next:Q", **across),
+            .encode(y=self._y(), y2=alt.Y2("next:Q"), **across),
             self._where()
             .mark_rule(
                 aria=False,
@@ -134,8 +134,8 @@ class _Priorities:
             .mark_rule(aria=False)
             .encode(
                 x=self._x("tick"),
-                y=alt.value(0),
-                y2=alt.value(alt.expr(f"{self.rows} * {self._row_height}")),
+                y=alt.YValue(0),
+                y2=alt.Y2Value(alt.expr(f"{self.rows} * {self._row_height}")),
                 color=alt.when("datum.tick === 0")
                 .then(alt.value(palette.text))
                 .otherwise(alt.value(palette.line)),
@@ -156,13 +156,13 @@ class _Priorities:
                 y2Offset=alt.expr(thick),
             ).encode(
                 x=self._x("zero"),
-                x2="gap:Q",
+                x2=alt.X2("gap:Q"),
                 y=self._y(),
-                y2="order:Q",
+                y2=alt.Y2("order:Q"),
                 fill=emphasis(palette.lower, palette.band),
             ),
             interval.mark_rule(aria=False, color=palette.text, strokeWidth=view.px(2)).encode(
-                x=self._x("lower"), x2="upper:Q", y=self._y()
+                x=self._x("lower"), x2=alt.X2("upper:Q"), y=self._y()
             ),
             self._where("isValid(datum.national)")
             .mark_rule(
@@ -172,11 +172,11 @@ class _Priorities:
                 yOffset=alt.expr(f"-{half}"),
                 y2Offset=alt.expr(half),
             )
-            .encode(x=self._x("national"), y=self._y(), y2="order:Q"),
+            .encode(x=self._x("national"), y=self._y(), y2=alt.Y2("order:Q")),
             self._where("isValid(datum.certainty)")
             .mark_point(aria=False, filled=True, opacity=1, size=view.area(80), strokeWidth=view.px(2))
             .encode(
-                x=alt.value(alt.expr(f"{self._place} + {view.length(6)}")),
+                x=alt.XValue(alt.expr(f"{self._place} + {view.length(6)}")),
                 y=self._y(),
                 fill=certainty_fill(palette),
                 stroke=emphasis(palette.lower, palette.focus),
@@ -201,7 +201,7 @@ class _Priorities:
             *(
                 self._where(f"datum.is_first {test} true")
                 .mark_text(**label, color=palette.text, fontWeight=weight)
-                .encode(x=alt.value(0), text="label:N", **row)
+                .encode(x=alt.XValue(0), text=alt.Text("label:N"), **row)
                 for test, weight in weights
             ),
             self._where()
@@ -213,7 +213,9 @@ class _Priorities:
                 color=palette.muted,
                 limit=alt.expr(f"width >= {NARROW} ? 0.2 * width : 0.5 * width"),
             )
-            .encode(x=alt.value(alt.expr(f"{self._place} + {view.length(18)}")), text="place:N", **row),
+            .encode(
+                x=alt.XValue(alt.expr(f"{self._place} + {view.length(18)}")), text=alt.Text("place:N"), **row
+            ),
             self._where()
             .mark_text(
                 align="right",
@@ -224,7 +226,7 @@ class _Priorities:
                 color=palette.text,
                 limit=alt.expr(f"width >= {NARROW} ? {view.length(144)} : 0.5 * width"),
             )
-            .encode(x=alt.value("width"), text="note:N", **row),
+            .encode(x=alt.XValue("width"), text=alt.Text("note:N"), **row),
         ]
 
     def _key(self) -> alt.Chart:
@@ -251,11 +253,11 @@ class _Priorities:
                 y2Offset=up,
             )
             .encode(
-                x=alt.value(0),
-                x2=alt.value("width"),
+                x=alt.XValue(0),
+                x2=alt.X2Value("width"),
                 y=self._y(),
-                y2="next:Q",
-                description="sentence:N",
+                y2=alt.Y2("next:Q"),
+                description=alt.Description("sentence:N"),
             )
             .add_params(alt.selection_point(name="aspect", fields=["row"]))
         )

@@ -309,7 +309,7 @@ class _Quadrant:
             ),
             self._at(a=low, b=high)
             .mark_rule(aria=False, color=palette.edge, strokeDash=[3, 4], strokeWidth=view.px(1.5))
-            .encode(x=self._x("a"), x2="b:Q", y=self._y("a"), y2="b:Q"),
+            .encode(x=self._x("a"), x2=alt.X2("b:Q"), y=self._y("a"), y2=alt.Y2("b:Q")),
         ]
         if plane.x_line is not None and plane.y_line is not None:
             line: dict[str, Any] = {"aria": False, "color": palette.edge, "strokeWidth": view.px(1.5)}
@@ -337,7 +337,7 @@ class _Quadrant:
                 color=self.view.palette.muted,
                 **side,
             )
-            .encode(x=alt.value(x), y=alt.value(y))
+            .encode(x=alt.XValue(x), y=alt.YValue(y))
             for text, side, x, y in corners
             if text is not None
         ]
@@ -354,13 +354,13 @@ class _Quadrant:
         strong: dict[str, Any] = {"aria": False, "strokeWidth": view.px(2.5), "color": palette.last}
         return [
             national.mark_rule(aria=False, color=palette.edge, strokeWidth=view.px(1.2)).encode(
-                x=self._x("x"), y=self._y("y"), x2="x_national:Q", y2="y_national:Q"
+                x=self._x("x"), y=self._y("y"), x2=alt.X2("x_national:Q"), y2=alt.Y2("y_national:Q")
             ),
             national.mark_point(
                 aria=False, shape=_PLUS, size=view.area(80), stroke=palette.edge, strokeWidth=view.px(1.8)
             ).encode(x=self._x("x_national"), y=self._y("y_national")),
             before.mark_rule(**strong, strokeDash=[2, 3]).encode(
-                x=self._x("x_before"), y=self._y("y_before"), x2="x:Q", y2="y:Q"
+                x=self._x("x_before"), y=self._y("y_before"), x2=alt.X2("x:Q"), y2=alt.Y2("y:Q")
             ),
             before.mark_point(
                 aria=False,
@@ -372,8 +372,8 @@ class _Quadrant:
                 strokeWidth=view.px(2),
                 opacity=1,
             ).encode(x=self._x("x_before"), y=self._y("y_before")),
-            chosen.mark_rule(**strong).encode(x=self._x("x_low"), x2="x_high:Q", y=self._y("y")),
-            chosen.mark_rule(**strong).encode(x=self._x("x"), y=self._y("y_low"), y2="y_high:Q"),
+            chosen.mark_rule(**strong).encode(x=self._x("x_low"), x2=alt.X2("x_high:Q"), y=self._y("y")),
+            chosen.mark_rule(**strong).encode(x=self._x("x"), y=self._y("y_low"), y2=alt.Y2("y_high:Q")),
         ]
 
     def _labels(self) -> list[alt.Chart]:
@@ -402,12 +402,12 @@ class _Quadrant:
         weights: tuple[tuple[str, Any], ...] = (("false", "normal"), ("true", "bold"))
         halo = every.mark_text(**text, stroke=palette.background, strokeWidth=view.px(4), opacity=0.85)
         return [
-            leader.encode(**place, x2="x:Q", y2="y:Q"),
-            halo.encode(**place, text="shown:N"),
+            leader.encode(**place, x2=alt.X2("x:Q"), y2=alt.Y2("y:Q")),
+            halo.encode(**place, text=alt.Text("shown:N")),
             *(
                 every.transform_filter(f"datum.is_strong === {test}")
                 .mark_text(**text, color=palette.text, fontWeight=weight)
-                .encode(**place, text="shown:N")
+                .encode(**place, text=alt.Text("shown:N"))
                 for test, weight in weights
             ),
         ]
@@ -428,7 +428,7 @@ class _Quadrant:
                 cursor="pointer",
                 tooltip=tooltip(),
             )
-            .encode(description="sentence:N", **place)
+            .encode(description=alt.Description("sentence:N"), **place)
             .add_params(alt.selection_point(name="aspect", fields=["row"]))
         )
         return [marks, touch]

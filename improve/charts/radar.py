@@ -181,7 +181,7 @@ class _Radar:
                 stroke=palette.band,
                 strokeWidth=1,
             )
-            .encode(x=self._x(), y=self._y(), order="step:Q", detail="part:N")
+            .encode(x=self._x(), y=self._y(), order=alt.Order("step:Q"), detail=alt.Detail("part:N"))
         )
         return band
 
@@ -198,12 +198,12 @@ class _Radar:
         return [
             every.mark_line(
                 aria=False, interpolate="linear-closed", color=palette.edge, strokeWidth=self.view.px(0.5)
-            ).encode(x=self._x(), y=self._y(), order="order:Q", detail="ring:N"),
+            ).encode(x=self._x(), y=self._y(), order=alt.Order("order:Q"), detail=alt.Detail("ring:N")),
             spokes.mark_rule(aria=False).encode(
                 x=self._x("cx"),
                 y=self._y("cy"),
-                x2="px:Q",
-                y2="py:Q",
+                x2=alt.X2("px:Q"),
+                y2=alt.Y2("py:Q"),
                 color=alt.when("datum.chosen === true")
                 .then(alt.value(palette.text))
                 .otherwise(alt.value(palette.edge)),
@@ -230,7 +230,7 @@ class _Radar:
                 strokeJoin="round",
                 strokeCap="round" if line == "previous" else "butt",
             )
-            .encode(x=self._x(), y=self._y(), order="step:Q", detail="part:N")
+            .encode(x=self._x(), y=self._y(), order=alt.Order("step:Q"), detail=alt.Detail("part:N"))
             for line, colour, width, dash in styles
         ]
 
@@ -267,7 +267,7 @@ class _Radar:
         text: dict[str, Any] = {"aria": False, "align": "right", "baseline": "middle", "dx": -5}
         return [
             rings.mark_text(**text, fontSize=view.px(11.5), **ink).encode(
-                x=self._x(), y=self._y(), text="label:N"
+                x=self._x(), y=self._y(), text=alt.Text("label:N")
             )
             for ink in (
                 {"stroke": palette.background, "strokeWidth": view.px(3.5), "color": palette.background},
@@ -305,7 +305,7 @@ class _Radar:
         return [
             names.transform_filter(f"datum.chosen {test} true")
             .mark_text(**text, fontWeight=weight)
-            .encode(x=self._x(), y=self._y(), text="lines:N")
+            .encode(x=self._x(), y=self._y(), text=alt.Text("lines:N"))
             for test, weight in weights
         ]
 
@@ -334,11 +334,11 @@ class _Radar:
                 innerRadius=0,
             )
             .encode(
-                x=alt.value(alt.expr("width / 2")),
-                y=alt.value(alt.expr("hub")),
+                x=alt.XValue(alt.expr("width / 2")),
+                y=alt.YValue(alt.expr("hub")),
                 theta=alt.Theta("start:Q", scale=None, stack=None),
-                theta2="end:Q",
-                description="sentence:N",
+                theta2=alt.Theta2("end:Q"),
+                description=alt.Description("sentence:N"),
             )
             .add_params(alt.selection_point(name="aspect", fields=["row"]))
         )

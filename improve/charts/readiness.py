@@ -163,7 +163,7 @@ def readiness_map_spec(words: MapWords, shape: MapShape, mode: Mode, size: Size)
         *(_feet(columns, words, at) if shape.has_foot else ()),
         _key(cells, words, view),
         cells.mark_rect(fill="transparent", cursor="pointer", tooltip=alt.expr("datum.sentence"), **around)
-        .encode(**place, description="sentence:N")
+        .encode(**place, description=alt.Description("sentence:N"))
         .add_params(alt.selection_point(name="aspect", fields=["row"])),
     ]
     chart: alt.LayerChart = alt.LayerChart(
@@ -195,7 +195,7 @@ def _heads(columns: alt.Chart, at: _Place) -> list[alt.Chart]:
             lineHeight=at.view.px(_HEAD_LINE),
             color=at.view.palette.text,
         )
-        .encode(x=at.x("middle"), y=alt.value(0), text="shown:N")
+        .encode(x=at.x("middle"), y=alt.YValue(0), text=alt.Text("shown:N"))
         for test, weight in weights
     ]
 
@@ -231,7 +231,7 @@ def _labels(at: _Place) -> list[alt.Chart]:
                 color=palette.text,
                 dy=alt.expr("datum.first + 2"),
             )
-            .encode(**where, text="shown:N")
+            .encode(**where, text=alt.Text("shown:N"))
             for test, weight in weights
         ),
         rows.mark_text(
@@ -239,7 +239,7 @@ def _labels(at: _Place) -> list[alt.Chart]:
             fontSize=view.px(12),
             color=palette.muted,
             dy=alt.expr(f"datum.first + {line} * length(datum.shown) + 2"),
-        ).encode(**where, text="note:N"),
+        ).encode(**where, text=alt.Text("note:N")),
     ]
 
 
@@ -258,7 +258,7 @@ def _written(cells: alt.Chart, at: _Place, field: str, letters: Any, is_noted: s
     written: alt.Chart = chart.mark_text(aria=False, baseline="middle", dy=alt.expr(dy), **marks).encode(
         x=at.x("middle"),
         y=at.y(),
-        text="shown:N",
+        text=alt.Text("shown:N"),
         color=letters.otherwise(alt.value(view.palette.text)),
     )
     return written
@@ -278,13 +278,13 @@ def _feet(columns: alt.Chart, words: MapWords, at: _Place) -> list[alt.Chart]:
                 fontWeight=weight,
                 color=palette.text,
                 dy=view.px(down),
-            ).encode(x=at.x("middle"), y=alt.value(alt.expr(top)), text=f"{field}:N")
+            ).encode(x=at.x("middle"), y=alt.YValue(alt.expr(top)), text=alt.Text(f"{field}:N"))
             for field, down, weight in lines
         ),
         alt.Chart(alt.sequence(0, 1))
         .transform_filter(f"width >= {NARROW}")
         .mark_text(**text, align="left", fontSize=view.px(13), color=palette.text, text=words.foot)
-        .encode(x=alt.value(0), y=alt.value(alt.expr(top))),
+        .encode(x=alt.XValue(0), y=alt.YValue(alt.expr(top))),
     ]
 
 

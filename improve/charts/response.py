@@ -85,37 +85,39 @@ def response_spec(
         data.transform_filter("false").mark_point(aria=False).encode(x=x("value", numbers)),
         data.transform_filter("isValid(datum.low) && isValid(datum.high)")
         .mark_rect(aria=False, fill=palette.band, stroke=palette.edge, strokeWidth=1, **upright(14))
-        .encode(x=x("low"), x2="high:Q", y=y, y2="order:Q"),
+        .encode(x=x("low"), x2=alt.X2("high:Q"), y=y, y2=alt.Y2("order:Q")),
         data.transform_filter("isValid(datum.value)")
         .transform_calculate(zero="0")
         .mark_rect(aria=False, fill=palette.focus, **upright(7))
-        .encode(x=x("zero"), x2="value:Q", y=y, y2="order:Q"),
+        .encode(x=x("zero"), x2=alt.X2("value:Q"), y=y, y2=alt.Y2("order:Q")),
         data.transform_filter("isValid(datum.mark)")
         .mark_rule(aria=False, color=palette.background, strokeWidth=view.px(6), **upright(14))
-        .encode(x=x("mark"), y=y, y2="order:Q"),
+        .encode(x=x("mark"), y=y, y2=alt.Y2("order:Q")),
         data.transform_filter("isValid(datum.mark)")
         .mark_rule(aria=False, color=palette.median, strokeWidth=view.px(3), **upright(14))
-        .encode(x=x("mark"), y=y, y2="order:Q"),
+        .encode(x=x("mark"), y=y, y2=alt.Y2("order:Q")),
         data.mark_text(
             **line,
             align="left",
             color=palette.text,
             limit=alt.expr("width * (datum.note === '' ? 0.7 : 0.54)"),
-        ).encode(x=alt.value(0), y=y, text="label:N"),
-        data.mark_text(**note, color=palette.text).encode(x=alt.value("width"), y=y, text="note:N"),
+        ).encode(x=alt.XValue(0), y=y, text=alt.Text("label:N")),
+        data.mark_text(**note, color=palette.text).encode(
+            x=alt.XValue("width"), y=y, text=alt.Text("note:N")
+        ),
         data.transform_filter("isValid(datum.withheld)")
         .mark_text(**note, color=palette.muted, fontStyle="italic")
-        .encode(x=alt.value("width"), y=y, text="withheld:N"),
+        .encode(x=alt.XValue("width"), y=y, text=alt.Text("withheld:N")),
         _key(words, view),
         data.transform_calculate(next="datum.order + 1")
         .mark_rect(fill="transparent")
         .encode(
-            x=alt.value(0),
-            x2=alt.value("width"),
+            x=alt.XValue(0),
+            x2=alt.X2Value("width"),
             y=y,
-            y2="next:Q",
-            description="sentence:N",
-            tooltip="sentence:N",
+            y2=alt.Y2("next:Q"),
+            description=alt.Description("sentence:N"),
+            tooltip=alt.Tooltip("sentence:N"),
         ),
     ]
     return finished(

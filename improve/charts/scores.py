@@ -168,8 +168,8 @@ class _Scores:
             .mark_rule(aria=False)
             .encode(
                 x=self._x("tick"),
-                y=alt.value(0),
-                y2=alt.value(alt.expr(f"{self._count} * {self._row_height}")),
+                y=alt.YValue(0),
+                y2=alt.Y2Value(alt.expr(f"{self._count} * {self._row_height}")),
                 color=alt.when("abs(datum.tick) < 0.001")
                 .then(alt.value(self.view.palette.text if self.is_change else self.view.palette.line))
                 .otherwise(alt.value(self.view.palette.line)),
@@ -183,7 +183,7 @@ class _Scores:
             self._where("datum.chosen === true")
             .transform_calculate(next="datum.order + 1")
             .mark_rect(aria=False, color=palette.chosen, opacity=0.12, **self._from_top())
-            .encode(y=self._y(), y2="next:Q", **across),
+            .encode(y=self._y(), y2=alt.Y2("next:Q"), **across),
             self._where()
             .mark_rule(aria=False, strokeWidth=1, yOffset=alt.expr(f"{self._row_height} - {self._centre}"))
             .encode(
@@ -212,7 +212,7 @@ class _Scores:
                 yOffset=alt.expr(f"-{half}"),
                 y2Offset=alt.expr(half),
             )
-            .encode(x=self._x("q1"), x2="q3:Q", y=self._y(), y2="order:Q")
+            .encode(x=self._x("q1"), x2=alt.X2("q3:Q"), y=self._y(), y2=alt.Y2("order:Q"))
         )
         return band
 
@@ -228,7 +228,7 @@ class _Scores:
                 yOffset=alt.expr(f"-{half}"),
                 y2Offset=alt.expr(half),
             )
-            .encode(x=self._x("median"), y=self._y(), y2="order:Q"),
+            .encode(x=self._x("median"), y=self._y(), y2=alt.Y2("order:Q")),
             self._where("isValid(datum.cohort_median)")
             .mark_point(
                 aria=False,
@@ -312,7 +312,7 @@ class _Scores:
                 limit=beside,
                 color=palette.text,
             )
-            .encode(text="label:N", **row),
+            .encode(text=alt.Text("label:N"), **row),
             self._where("datum.kind === 'category'")
             .mark_text(
                 align="left",
@@ -323,7 +323,7 @@ class _Scores:
                 limit=alt.expr("width"),
                 color=palette.text,
             )
-            .encode(text="label:N", description="label:N", **row),
+            .encode(text=alt.Text("label:N"), description=alt.Description("label:N"), **row),
             self._where("datum.kind === 'aspect'", "isValid(datum.note)")
             .mark_text(
                 align="right",
@@ -334,9 +334,9 @@ class _Scores:
                 limit=alt.expr(f"width >= {NARROW} ? {view.length(144)} : 0.36 * width"),
             )
             .encode(
-                x=alt.value("width"),
+                x=alt.XValue("width"),
                 y=self._y(),
-                text="note:N",
+                text=alt.Text("note:N"),
                 color=alt.when("datum.word === 'higher' || datum.word === 'lower'")
                 .then(alt.value(palette.text))
                 .otherwise(alt.value(palette.muted)),
@@ -352,7 +352,7 @@ class _Scores:
                 limit=alt.expr(f"width >= {NARROW} ? {view.length(190)} : 0.54 * width"),
                 color=palette.muted,
             )
-            .encode(x=alt.value("width"), y=self._y(), text="withheld:N"),
+            .encode(x=alt.XValue("width"), y=self._y(), text=alt.Text("withheld:N")),
         ]
 
     def _key(self) -> alt.Chart:
@@ -387,11 +387,11 @@ class _Scores:
                 **self._from_top(),
             )
             .encode(
-                x=alt.value(0),
-                x2=alt.value("width"),
+                x=alt.XValue(0),
+                x2=alt.X2Value("width"),
                 y=self._y(),
-                y2="next:Q",
-                description="sentence:N",
+                y2=alt.Y2("next:Q"),
+                description=alt.Description("sentence:N"),
             )
             .add_params(aspect)
         )

@@ -110,9 +110,9 @@ def answers_spec(
     layers = [
         bars.mark_rect(aria=False, stroke=palette.edge, strokeWidth=1, **upright).encode(
             x=x("x0"),
-            x2="x1:Q",
+            x2=alt.X2("x1:Q"),
             y=y(),
-            y2="order:Q",
+            y2=alt.Y2("order:Q"),
             fill=by_place(colours),
         ),
         bars.transform_filter(fits)
@@ -121,17 +121,17 @@ def answers_spec(
         .encode(
             x=x("centre"),
             y=y(),
-            text="label:N",
+            text=alt.Text("label:N"),
             color=by_place([legible(one) for one in colours]),
         ),
         alt.Chart(alt.sequence(0, 1, 1, as_="line"))
         .mark_rule(aria=False, color=palette.text, strokeWidth=view.px(1.5))
-        .encode(x=x("line"), y=alt.value(0), y2=alt.value(alt.expr(f"{count} * {step}"))),
+        .encode(x=x("line"), y=alt.YValue(0), y2=alt.Y2Value(alt.expr(f"{count} * {step}"))),
         median.mark_rule(aria=False, color=palette.background, strokeWidth=view.px(6), **upright).encode(
-            x=x("median"), y=y(), y2="order:Q"
+            x=x("median"), y=y(), y2=alt.Y2("order:Q")
         ),
         median.mark_rule(aria=False, color=palette.median, strokeWidth=view.px(3), **upright).encode(
-            x=x("median"), y=y(), y2="order:Q"
+            x=x("median"), y=y(), y2=alt.Y2("order:Q")
         ),
         data.mark_text(
             **text,
@@ -139,14 +139,14 @@ def answers_spec(
             dy=line,
             color=palette.text,
             limit=alt.expr(f"width >= {NARROW} ? {beside} - 10 : 0.62 * width"),
-        ).encode(x=alt.value(0), y=y(), text="label:N"),
+        ).encode(x=alt.XValue(0), y=y(), text=alt.Text("label:N")),
         data.mark_text(
             **text,
             align="right",
             dy=line,
             color=palette.text,
             limit=alt.expr(f"width >= {NARROW} ? {note} - 8 : 0.36 * width"),
-        ).encode(x=alt.value("width"), y=y(), text="note:N"),
+        ).encode(x=alt.XValue("width"), y=y(), text=alt.Text("note:N")),
         data.transform_filter("isValid(datum.withheld)")
         .mark_text(
             **text,
@@ -156,7 +156,7 @@ def answers_spec(
             color=palette.muted,
             fontStyle="italic",
         )
-        .encode(x=alt.value(alt.expr(beside)), y=y(), text="withheld:N"),
+        .encode(x=alt.XValue(alt.expr(beside)), y=y(), text=alt.Text("withheld:N")),
         key(data.transform_filter("false"), entries, view),
         _hover(data, y),
     ]
@@ -169,12 +169,12 @@ def _hover(data: alt.Chart, y: Any) -> alt.Chart:
         data.transform_calculate(next="datum.order + 1")
         .mark_rect(fill="transparent")
         .encode(
-            x=alt.value(0),
-            x2=alt.value("width"),
+            x=alt.XValue(0),
+            x2=alt.X2Value("width"),
             y=y(),
-            y2="next:Q",
-            description="sentence:N",
-            tooltip="sentence:N",
+            y2=alt.Y2("next:Q"),
+            description=alt.Description("sentence:N"),
+            tooltip=alt.Tooltip("sentence:N"),
         )
     )
     return row
@@ -251,14 +251,14 @@ def figures_spec(
     layers = [
         where("false").mark_point(aria=False).encode(x=x("value", numbers)),
         data.mark_rule(aria=False, color=palette.line, yOffset=alt.expr(centre)).encode(
-            x=alt.value(0), x2=alt.value(across), y=y()
+            x=alt.XValue(0), x2=alt.X2Value(across), y=y()
         ),
         where("isValid(datum.whole)")
         .mark_rule(aria=False, color=palette.cohort, strokeWidth=view.px(2), strokeDash=[5, 3], **upright(13))
-        .encode(x=x("whole"), y=y(), y2="order:Q"),
+        .encode(x=x("whole"), y=y(), y2=alt.Y2("order:Q")),
         where("isValid(datum.median)")
         .mark_rule(aria=False, color=palette.median, strokeWidth=view.px(3), **upright(10))
-        .encode(x=x("median"), y=y(), y2="order:Q"),
+        .encode(x=x("median"), y=y(), y2=alt.Y2("order:Q")),
         where("isValid(datum.cohort)")
         .mark_point(
             aria=False,
@@ -272,9 +272,9 @@ def figures_spec(
         .encode(x=x("cohort"), y=y()),
         interval.mark_rule(
             aria=False, color=palette.background, strokeWidth=view.px(6), yOffset=alt.expr(centre)
-        ).encode(x=x("lower"), x2="upper:Q", y=y()),
+        ).encode(x=x("lower"), x2=alt.X2("upper:Q"), y=y()),
         interval.mark_rule(aria=False, strokeWidth=view.px(3), yOffset=alt.expr(centre)).encode(
-            x=x("lower"), x2="upper:Q", y=y(), color=_by_word(view)
+            x=x("lower"), x2=alt.X2("upper:Q"), y=y(), color=_by_word(view)
         ),
         where("isValid(datum.value)")
         .mark_point(
@@ -304,7 +304,7 @@ def figures_spec(
             limit=alt.expr("width"),
             fontWeight=alt.expr("datum.head ? 600 : 400"),
         )
-        .encode(x=alt.value(0), y=y(), text="shown:N"),
+        .encode(x=alt.XValue(0), y=y(), text=alt.Text("shown:N")),
         data.mark_text(
             **{**text, "fontSize": view.px(13)},
             align="right",
@@ -312,7 +312,7 @@ def figures_spec(
             dy=alt.expr(centre),
             color=palette.text,
             limit=alt.expr(note),
-        ).encode(x=alt.value("width"), y=y(), text="note:N"),
+        ).encode(x=alt.XValue("width"), y=y(), text=alt.Text("note:N")),
         where("isValid(datum.withheld)")
         .mark_text(
             **small,
@@ -322,7 +322,7 @@ def figures_spec(
             fontStyle="italic",
             limit=alt.expr("width"),
         )
-        .encode(x=alt.value(0), y=y(), text="withheld:N"),
+        .encode(x=alt.XValue(0), y=y(), text=alt.Text("withheld:N")),
         where("isValid(datum.detail)")
         .mark_text(
             **small,
@@ -331,7 +331,7 @@ def figures_spec(
             color=palette.muted,
             limit=alt.expr("width"),
         )
-        .encode(x=alt.value(0), y=y(), text="detail:N"),
+        .encode(x=alt.XValue(0), y=y(), text=alt.Text("detail:N")),
         _figures_key(words, view),
         _hover(data, y),
     ]

@@ -72,11 +72,11 @@ def spread_spec(words: SpreadWords, low: float, high: float, mode: Mode, size: S
         .mark_rect(fill=palette.band, stroke=palette.edge, strokeWidth=1)
         .encode(
             x=x("start", numbers),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             y=alt.Y("n:Q", axis=counts, scale=alt.Scale(domainMin=0, range=[height, labels])),
             y2=alt.datum(0),
-            description="sentence:N",
-            tooltip="sentence:N",
+            description=alt.Description("sentence:N"),
+            tooltip=alt.Tooltip("sentence:N"),
         )
     ]
     own, median = "scale('x', datum.mean)", "scale('x', datum.median)"
@@ -95,7 +95,7 @@ def spread_spec(words: SpreadWords, low: float, high: float, mode: Mode, size: S
         mark = alt.Chart(alt.NamedData(dataset))
         layers += [
             mark.mark_rule(aria=False, color=colour, strokeWidth=view.px(2.5), strokeDash=dash).encode(
-                x=x(field), y=alt.value(top), y2=alt.value(height)
+                x=x(field), y=alt.YValue(top), y2=alt.Y2Value(height)
             ),
             mark.mark_text(
                 baseline="middle",
@@ -105,7 +105,12 @@ def spread_spec(words: SpreadWords, low: float, high: float, mode: Mode, size: S
                 align=alt.expr(f"{is_left[dataset]} ? 'right' : 'left'"),
                 dx=alt.expr(f"{is_left[dataset]} ? -7 : 7"),
                 limit=alt.expr("width - 20"),
-            ).encode(x=x(field), y=alt.value(top + 5 * factor), text="label:N", description="label:N"),
+            ).encode(
+                x=x(field),
+                y=alt.YValue(top + 5 * factor),
+                text=alt.Text("label:N"),
+                description=alt.Description("label:N"),
+            ),
         ]
     chart = alt.layer(*layers, height=height, title=heading(words.axis, view))
     return finished(chart.resolve_axis(x="independent", y="independent"))

@@ -52,29 +52,29 @@ def themes_spec(words: ThemesWords, rows: int, most: int, mode: Mode, size: Size
     counted = base.transform_filter("isValid(datum.people)").transform_calculate(zero="0")
     bars = counted.mark_rect(
         aria=False, color=palette.focus, yOffset=down(0.2, 0.5), y2Offset=down(0.8, 0.9)
-    ).encode(x=x("zero"), x2="people:Q", y=y(), y2="order:Q")
+    ).encode(x=x("zero"), x2=alt.X2("people:Q"), y=y(), y2=alt.Y2("order:Q"))
     names = base.mark_text(**text, align="left", dy=down(0.5, 0.26), color=palette.text).encode(
-        x=alt.value(0), y=y(), text="label:N"
+        x=alt.XValue(0), y=y(), text=alt.Text("label:N")
     )
     at_end = counted.mark_text(
         **text, align="left", dx=view.px(6), dy=down(0.5, 0.7), color=palette.text
-    ).encode(x=x("people"), y=y(), text="note:N")
+    ).encode(x=x("people"), y=y(), text=alt.Text("note:N"))
     few = (
         base.transform_filter("!isValid(datum.people)")
         .mark_text(**text, align="left", dy=down(0.5, 0.7), color=palette.muted, fontStyle="italic")
-        .encode(x=alt.value(alt.expr(label)), y=y(), text="note:N")
+        .encode(x=alt.XValue(alt.expr(label)), y=y(), text=alt.Text("note:N"))
     )
     rows_ = (
         base.transform_calculate(next="datum.order + 1")
         .mark_rect(fill=palette.chosen, cursor="pointer")
         .encode(
-            x=alt.value(0),
-            x2=alt.value("width"),
+            x=alt.XValue(0),
+            x2=alt.X2Value("width"),
             y=y(),
-            y2="next:Q",
+            y2=alt.Y2("next:Q"),
             opacity=alt.when("datum.chosen === true").then(alt.value(0.12)).otherwise(alt.value(0)),
-            description="sentence:N",
-            tooltip="sentence:N",
+            description=alt.Description("sentence:N"),
+            tooltip=alt.Tooltip("sentence:N"),
         )
         .add_params(alt.selection_point(name="aspect", fields=["row"]))
     )

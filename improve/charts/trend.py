@@ -185,7 +185,9 @@ class _Trend:
             )
         )
         return [
-            lines.mark_rule(aria=False, color=palette.line).encode(x=self._x(), x2="px2:Q", y=self._y()),
+            lines.mark_rule(aria=False, color=palette.line).encode(
+                x=self._x(), x2=alt.X2("px2:Q"), y=self._y()
+            ),
             lines.mark_text(
                 aria=False,
                 align="right",
@@ -218,17 +220,17 @@ class _Trend:
         return [
             self._national(*quartiles)
             .mark_area(aria=False, fill=palette.band, stroke=palette.edge, strokeWidth=0.7)
-            .encode(x=self._x(), y=self._y("py1"), y2="py3:Q", detail=detail),
+            .encode(x=self._x(), y=self._y("py1"), y2=alt.Y2("py3:Q"), detail=detail),
             # An area of one round alone has no width: this gives it one.
             self._national(*quartiles, "datum.is_alone")
             .mark_rect(aria=False, fill=palette.band, stroke=palette.edge, strokeWidth=0.7, **wide)
-            .encode(x=self._x(), x2="px:Q", y=self._y("py1"), y2="py3:Q"),
+            .encode(x=self._x(), x2=alt.X2("px:Q"), y=self._y("py1"), y2=alt.Y2("py3:Q")),
             self._national("isValid(datum.median)")
             .mark_line(aria=False, color=palette.median, strokeWidth=view.px(1.8), strokeDash=[5, 3])
             .encode(x=self._x(), y=self._y(), detail=detail),
             self._national("isValid(datum.median)", "datum.is_alone")
             .mark_rule(aria=False, color=palette.median, strokeWidth=view.px(2), **wide)
-            .encode(x=self._x(), x2="px:Q", y=self._y()),
+            .encode(x=self._x(), x2=alt.X2("px:Q"), y=self._y()),
         ]
 
     def _cohort(self) -> list[alt.Chart]:
@@ -270,7 +272,7 @@ class _Trend:
                 x=self._x(), y=self._y(), detail=alt.Detail(["order:N", "own_part:N"])
             ),
             rows.mark_rule(aria=False, color=palette.focus, strokeWidth=view.px(1.6 * thin)).encode(
-                x=self._x(), y=self._y("py1"), y2="py3:Q"
+                x=self._x(), y=self._y("py1"), y2=alt.Y2("py3:Q")
             ),
             rows.mark_point(
                 aria=False,
@@ -296,7 +298,7 @@ class _Trend:
         return [
             rows.mark_rule(
                 aria=False, color=palette.muted, strokeDash=[2, 3], strokeWidth=view.px(1.5)
-            ).encode(x=self._x(), y=self._y(), y2="py2:Q"),
+            ).encode(x=self._x(), y=self._y(), y2=alt.Y2("py2:Q")),
             rows.mark_text(
                 aria=False,
                 align="left",
@@ -306,7 +308,7 @@ class _Trend:
                 fontSize=view.px(11 if self._is_small else 13),
                 limit=alt.expr(f"0.6 * {self._panel_width}"),
                 color=palette.muted,
-            ).encode(x=self._x(), y=self._y(), text=alt.value(self.words.scale_changed)),
+            ).encode(x=self._x(), y=self._y(), text=alt.TextValue(self.words.scale_changed)),
         ]
 
     def _rounds(self) -> list[alt.Chart]:
@@ -320,7 +322,7 @@ class _Trend:
                 dy=8,
                 fontSize=view.px(11 if self._is_small else 13.5),
                 color=view.palette.muted,
-            ).encode(x=self._x(), y=self._y(), text="round:N")
+            ).encode(x=self._x(), y=self._y(), text=alt.Text("round:N"))
         ]
 
     def _titles(self) -> list[alt.Chart]:
@@ -341,9 +343,9 @@ class _Trend:
         return [
             rows.mark_text(
                 **text, dy=4, fontSize=view.px(13.5), fontWeight="bold", color=palette.text
-            ).encode(x=self._x(), y=self._y(), text="label:N"),
+            ).encode(x=self._x(), y=self._y(), text=alt.Text("label:N")),
             rows.mark_text(**text, dy=view.px(20), fontSize=view.px(12), color=palette.text).encode(
-                x=self._x(), y=self._y(), text="note:N"
+                x=self._x(), y=self._y(), text=alt.Text("note:N")
             ),
         ]
 
@@ -368,11 +370,13 @@ class _Trend:
         words: dict[str, Any] = {"x": self._x(), "y": self._y(), "text": "label:N"}
         return [
             rows.mark_rule(aria=False, color=palette.cohort, strokeWidth=view.px(2)).encode(
-                x=self._x(), y=self._y(), y2="py2:Q"
+                x=self._x(), y=self._y(), y2=alt.Y2("py2:Q")
             ),
             # The words of one action may lie across the line of another: they stand on a ground of their own.
             rows.mark_text(**text, aria=False, stroke=palette.background, strokeWidth=5).encode(**words),
-            rows.mark_text(**text, color=palette.text).encode(**words, description="label:N"),
+            rows.mark_text(**text, color=palette.text).encode(
+                **words, description=alt.Description("label:N")
+            ),
         ]
 
     def _key(self) -> alt.Chart:
@@ -404,11 +408,11 @@ class _Trend:
             )
             .encode(
                 x=self._x(),
-                x2="px2:Q",
+                x2=alt.X2("px2:Q"),
                 y=self._y(),
-                y2="py2:Q",
+                y2=alt.Y2("py2:Q"),
                 opacity=alt.when("datum.chosen === true").then(alt.value(0.12)).otherwise(alt.value(0)),
-                description="sentence:N",
+                description=alt.Description("sentence:N"),
             )
             .add_params(alt.selection_point(name="aspect", fields=["row"]))
         )
@@ -424,5 +428,11 @@ class _Trend:
             xOffset=-24,
             x2Offset=24,
             tooltip=alt.expr(f"width >= {NARROW} ? {{' ': datum.sentence}} : null"),
-        ).encode(x=self._x(), x2="px:Q", y=self._y(), y2="py2:Q", description="sentence:N")
+        ).encode(
+            x=self._x(),
+            x2=alt.X2("px:Q"),
+            y=self._y(),
+            y2=alt.Y2("py2:Q"),
+            description=alt.Description("sentence:N"),
+        )
         return pointed

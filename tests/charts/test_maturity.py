@@ -133,7 +133,7 @@ def plot(drawn: str) -> str:
 
 @pytest.mark.parametrize("spec", list(specs()))
 def test_valid_without_data_and_every_mark_speaks_or_is_silent(spec):
-    alt.LayerChart.from_dict(spec, validate=True)
+    alt.LayerChart.validate(spec)
     for part in parts(spec):
         assert "datasets" not in part
         assert "url" not in part

@@ -117,7 +117,7 @@ def drawn(points, words=WORDS, plane=PLANE, width=800, mode="light"):
 
 @pytest.mark.parametrize("spec", list(specs()))
 def test_valid_and_without_data(spec):
-    alt.LayerChart.from_dict(spec, validate=True)
+    alt.LayerChart.validate(spec)
     assert not any(
         "values" in part
         for part in parts(spec)

@@ -46,7 +46,7 @@ def svg(spec, width=1000, rows=ROWS, columns=COLUMNS, cells=CELLS):
 @pytest.mark.parametrize("size", ["screen", "present"])
 def test_valid_without_data_and_every_mark_speaks_or_is_silent(mode, size):
     spec = spec_of(mode, size)
-    alt.LayerChart.from_dict(spec, validate=True)
+    alt.LayerChart.validate(spec)
     assert "datasets" not in spec
     for layer in spec["layer"]:
         assert ("description" in layer.get("encoding", {})) != (layer["mark"].get("aria") is False), layer[

@@ -73,7 +73,7 @@ def specs():
 
 @pytest.mark.parametrize("spec", list(specs()))
 def test_valid_and_without_data(spec):
-    alt.LayerChart.from_dict(spec, validate=True)
+    alt.LayerChart.validate(spec)
     assert not any("values" in part or "datasets" in part or "url" in part for part in parts(spec))
     json.dumps(spec)
 

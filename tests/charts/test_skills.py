@@ -109,7 +109,7 @@ def parts(node: Any) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("spec", list(specs()))
 def test_valid_without_data_and_every_mark_speaks_or_is_silent(spec):
-    alt.LayerChart.from_dict(spec, validate=True)
+    alt.LayerChart.validate(spec)
     assert not any("values" in part or "datasets" in part or "url" in part for part in parts(spec))
     assert spec["config"]["mark"]["tooltip"] is None
     for layer in spec["layer"]:

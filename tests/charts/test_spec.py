@@ -99,7 +99,7 @@ def parts(node: Any) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("spec", list(specs()))
 def test_valid_and_without_data(spec: dict[str, Any]) -> None:
-    alt.LayerChart.from_dict(spec, validate=True)
+    alt.LayerChart.validate(spec)
     assert not any("values" in part or "datasets" in part or "url" in part for part in parts(spec))
     json.dumps(spec)
 

@@ -90,7 +90,7 @@ def test_valid_without_data_and_silent_where_it_only_decorates(
     mode: Any, size: Any, actions: int | None
 ) -> None:
     spec = trend_spec(WORDS, 3, 7, 21, actions, mode, size)
-    alt.LayerChart.from_dict(spec, validate=True)
+    alt.LayerChart.validate(spec)
     assert not re.search(r'"(values|datasets|url)":', json.dumps(spec))
     assert spec is trend_spec(WORDS, 3, 7, 21, actions, mode, size)
     for layer in spec["layer"]:

@@ -1,5 +1,9 @@
 """Every page for every role: it renders, with one title, and nothing on it is without a name."""
 
+import json
+from functools import cache
+
+import altair as alt
 import pytest
 
 from improve.model import Role
@@ -29,6 +33,12 @@ NOTHING_YET = (
 )
 
 
+@cache
+def validated(spec):
+    """Raises where a chart's spec, as the browser gets it, is not valid."""
+    alt.LayerChart.validate(json.loads(spec))
+
+
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize(
     "page", [one for one in PAGES if one not in (POLL, READINESS_FORM)], ids=lambda page: page.stem
@@ -48,6 +58,8 @@ def test_it_renders_with_one_title_and_a_name_for_every_chart_and_table(on_demon
     assert not app.error
     assert len(app.title) == 1
     assert all(chart.proto.alt for chart in charts(app))
+    for chart in charts(app):
+        validated(chart.proto.spec)
     assert all(table.proto.alt for table in app.table)
     assert "Demonstration data" in words(app)
 
