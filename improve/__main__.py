@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -529,10 +530,15 @@ def figures() -> None:
     """Print figures, as a role sees them."""
 
 
-def _of_figures(command: Any) -> Any:
+def _of_figures(command: Any, *, has_usual_round: bool = False) -> Any:
     """The options that all commands of figures share."""
     for option in (
-        click.option("--round", "round_label", required=True, help="The round's label."),
+        click.option(
+            "--round",
+            "round_label",
+            required=not has_usual_round,
+            help="The round's label" + (" (default: the newest that is closed)." if has_usual_round else "."),
+        ),
         click.option("--organisation", help="GSS code, or name in English or Welsh."),
         click.option("--cohort", help='Such as "Wales", "London boroughs", or its key, "nation:Wales".'),
         click.option("--instrument", help="The survey, where a round has several."),
@@ -607,6 +613,19 @@ def figures_cohort(given: Path | None, /, round_label: str, as_json: bool, **opt
 def figures_readiness(given: Path | None, /, round_label: str, as_json: bool, **options: Any) -> None:
     """Readiness for a shared service: partners and areas, what to prepare, a candidate's fit."""
     _finish(_run(given, "figures readiness", {"round": round_label, **options}), as_json, _show_sentences)
+
+
+@figures.command("chart")
+@click.option("--question", help="Such as score, gap, trend (default: score).")
+@click.option("--compare", help="Such as aspects, rounds, cohorts, directorates, functions.")
+@click.option(
+    "--picture", help="dot-range, bars, line, diverging-bars, scatter, heat-map or table: what is offered."
+)
+@click.option("--about", help="What is compared: the id of an aspect, say, where rounds or groups are.")
+@partial(_of_figures, has_usual_round=True)
+def figures_chart(given: Path | None, /, round_label: str | None, as_json: bool, **options: Any) -> None:
+    """A chart of one's own, as the chart builder builds it."""
+    _finish(_run(given, "figures chart", {"round": round_label, **options}), as_json, _show_sentences)
 
 
 def _show_sentences(result: Result) -> None:

@@ -51,7 +51,10 @@ from improve.store import (
     read_surveys,
     refuse_changed_instrument,
 )
-from improve.views.choice import cohorts_of, opened_groups, rounds_for
+from improve.views.chart.shown import chart_as_json
+from improve.views.chart.view import Wish as ChartWish
+from improve.views.chart.view import chart_figures
+from improve.views.choice import choose, cohorts_of, opened_groups, rounds_for
 from improve.views.cohorts import as_json as cohorts_as_json
 from improve.views.cohorts import cohorts_figures
 from improve.views.gap import gap_figures
@@ -462,6 +465,17 @@ def figures_response(store: Store, arguments: Arguments) -> dict[str, Any]:
     return {"command": "figures response", "store": store.kind.value, **figures}
 
 
+def figures_chart(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """A built chart, written out; without a round, of the newest that is closed."""
+    if arguments.get("round") is None:
+        usual = choose(store, viewer_of(store, arguments.get("role")), Selection()).round
+        arguments = {**arguments, "round": "" if usual is None else usual.label}
+    viewer, selection = _wished(store, arguments)
+    wish = ChartWish(*(arguments.get(key) for key in ("question", "compare", "picture", "about")))
+    figures = chart_as_json(chart_figures(store, viewer, selection, wish))
+    return {"command": "figures chart", "store": store.kind.value, **figures}
+
+
 def figures_skills(store: Store, arguments: Arguments) -> dict[str, Any]:
     """The Skills page's view model, written out."""
     figures = skills_as_json(skills_figures(store, *_wished(store, arguments), by=arguments.get("by")))
@@ -606,6 +620,7 @@ def backup(store: Store, _arguments: Arguments) -> dict[str, Any]:
 COMMANDS: Mapping[str, Callable[[Store, Arguments], dict[str, Any]]] = {
     "figures satisfaction": figures_satisfaction,
     "figures gap": figures_gap,
+    "figures chart": figures_chart,
     "figures maturity": figures_maturity,
     "figures cohort": figures_cohort,
     "figures readiness": figures_readiness,

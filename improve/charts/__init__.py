@@ -9,7 +9,7 @@ from improve.charts.priorities import PrioritiesWords, priorities_spec
 from improve.charts.quadrant import Plane, QuadrantWords, labelled, quadrant_spec
 from improve.charts.radar import RadarWords, outlines, radar_spec
 from improve.charts.readiness import MapShape, MapWords, readiness_map_spec
-from improve.charts.response import ResponseWords, response_spec
+from improve.charts.response import ResponseWords, bars_spec, response_spec
 from improve.charts.scores import ScoresWords, scores_spec
 from improve.charts.skills import AnswersWords, FiguresWords, answers_spec, figures_spec
 from improve.charts.spread import SpreadWords, spread_spec
@@ -45,6 +45,7 @@ __all__ = [
     "arrivals_spec",
     "as_png",
     "as_svg",
+    "bars_spec",
     "distribution_spec",
     "diverging_positions",
     "figures_spec",

@@ -1,4 +1,4 @@
-"""The response chart: a bar per row from zero, against a band and a mark."""
+"""Bars, of responses and of any figure: one per row, against a band and a mark."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _KEY = 13
 
 _BOX = "M-1,-1M1,1M-1,-0.6L1,-0.6L1,0.6L-1,0.6Z"
 _TICK = "M-1,-1M1,1M0,-1L0,1"
+_LINE = "M-1,-1M1,1M-1,0L1,0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,34 @@ class ResponseWords:
     value: str | None = None
     band: str | None = None
     mark: str | None = None
+    median: str | None = None
+    interval: str | None = None
 
 
-@cache
 def response_spec(
     words: ResponseWords, end: float, is_share: bool, rows: int, mode: Mode, size: Size
 ) -> Spec:
     """One horizontal bar per row, from 0 to `end`: shares (0 to 1) or numbers of people.
 
+    Dataset "rows" as in `bars_spec`.
+    """
+    form, step = (".0%", 0.05) if is_share else (",d", 1)
+    return bars_spec(words, 0, end, form, step, rows, mode, size)
+
+
+@cache
+def bars_spec(
+    words: ResponseWords, low: float, end: float, form: str, least: float, rows: int, mode: Mode, size: Size
+) -> Spec:
+    """One horizontal bar per row, from `low` (or from 0, where that lies on the axis) to `end`.
+
+    `form` is how numbers of the axis are written (d3), `least` the least step between two of them.
     Dataset "rows", one object per row, `rows` of them: `order` whole number from 0, top to bottom;
-    `label`; `note` at the right; `sentence` for the tooltip and screen readers; `value` the bar's
-    length, `low` and `high` the ends of the band, `mark` an upright line: each a number or None, and
-    what is None is not drawn; `withheld` text in the note's place, or None.
+    `label`; `note` at the right; `sentence` for the tooltip and screen readers; `value` the bar's end,
+    `low` and `high` the ends of the band, `mark` an upright line, and, where rows have them, `lower` and
+    `upper` the ends of the bar's interval: each a number or None, and what is None is not drawn;
+    `is_median` True where the bar is a median, not an own figure; `withheld` text in the note's place,
+    or None.
     """
     view = look(mode, size)
     palette, factor = view.palette, view.factor
@@ -53,7 +70,9 @@ def response_spec(
     )
 
     def x(field: str, axis: alt.Axis | None = None) -> alt.X:
-        scale = alt.Scale(domain=[0, end], range=[1, alt.expr("width - 14")], nice=False, clamp=True)
+        scale = alt.Scale(
+            domain=[low, end], range=[1, alt.expr("width - 14")], nice=False, zero=False, clamp=True
+        )
         return alt.X(f"{field}:Q", scale=scale, axis=axis, title=None)
 
     def upright(half: float) -> dict[str, Any]:
@@ -66,8 +85,8 @@ def response_spec(
         domain=False,
         ticks=False,
         tickCount=5,
-        tickMinStep=0.05 if is_share else 1,
-        format=".0%" if is_share else ",d",
+        tickMinStep=least,
+        format=form,
         labelFontSize=view.px(13),
         labelColor=palette.muted,
         labelPadding=6,
@@ -81,21 +100,36 @@ def response_spec(
         "aria": False,
     }
     note: dict[str, Any] = {**line, "align": "right", "limit": alt.expr("0.56 * width")}
+    interval = data.transform_filter("isValid(datum.lower) && isValid(datum.upper)")
     layers = [
         data.transform_filter("false").mark_point(aria=False).encode(x=x("value", numbers)),
         data.transform_filter("isValid(datum.low) && isValid(datum.high)")
         .mark_rect(aria=False, fill=palette.band, stroke=palette.edge, strokeWidth=1, **upright(14))
         .encode(x=x("low"), x2=alt.X2("high:Q"), y=y, y2=alt.Y2("order:Q")),
         data.transform_filter("isValid(datum.value)")
-        .transform_calculate(zero="0")
-        .mark_rect(aria=False, fill=palette.focus, **upright(7))
-        .encode(x=x("zero"), x2=alt.X2("value:Q"), y=y, y2=alt.Y2("order:Q")),
+        .transform_calculate(zero=f"{max(low, 0):g}")
+        .mark_rect(aria=False, **upright(7))
+        .encode(
+            x=x("zero"),
+            x2=alt.X2("value:Q"),
+            y=y,
+            y2=alt.Y2("order:Q"),
+            fill=alt.when("datum.is_median === true")
+            .then(alt.value(palette.similar))
+            .otherwise(alt.value(palette.focus)),
+        ),
         data.transform_filter("isValid(datum.mark)")
         .mark_rule(aria=False, color=palette.background, strokeWidth=view.px(6), **upright(14))
         .encode(x=x("mark"), y=y, y2=alt.Y2("order:Q")),
         data.transform_filter("isValid(datum.mark)")
         .mark_rule(aria=False, color=palette.median, strokeWidth=view.px(3), **upright(14))
         .encode(x=x("mark"), y=y, y2=alt.Y2("order:Q")),
+        *(
+            interval.mark_rule(
+                aria=False, color=colour, strokeWidth=view.px(width), yOffset=_BAR * factor
+            ).encode(x=x("lower"), x2=alt.X2("upper:Q"), y=y)
+            for colour, width in ((palette.background, 5), (palette.last, 2))
+        ),
         data.mark_text(
             **line,
             align="left",
@@ -134,6 +168,8 @@ def _key(words: ResponseWords, view: Look) -> alt.Chart:
         (text, shape, fill, stroke)
         for text, shape, fill, stroke in (
             (words.value, _BOX, palette.focus, palette.focus),
+            (words.median, _BOX, palette.similar, palette.similar),
+            (words.interval, _LINE, "transparent", palette.last),
             (words.band, _BOX, palette.band, palette.edge),
             (words.mark, _TICK, "transparent", palette.median),
         )

@@ -214,7 +214,7 @@ def _view(
     satisfaction = aspect_scores(store, base, SATISFACTION)
     drawn = _lines(store, base, lines if lines in LINES else LINES[0], importance, satisfaction)
     gaps = _sorted(_gaps(store, base, importance, satisfaction, drawn), sort)
-    offered = _offered(base)
+    offered = compared_by(base)
     compared = compared if compared in offered else None
     chosen = next((gap for gap in gaps if gap.id == aspect), None)
     looked_at = chosen or (gaps[0] if compared and gaps else None)
@@ -469,7 +469,7 @@ def _profile(survey: Survey, compared: str) -> Question | None:
     return next((one for one in survey.profile if one.role == role), None)
 
 
-def _offered(base: Ground) -> tuple[str, ...]:
+def compared_by(base: Ground) -> tuple[str, ...]:
     """What may be compared: groups of organisations, and own people one way at a time."""
     own, counts = base.choice.organisation, base.counts
     found = [] if base.benchmark_reason is not None else [GROUPS]

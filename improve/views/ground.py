@@ -7,7 +7,7 @@ each of its figures released or withheld for this viewer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,15 @@ from improve.disclosure import Bin, Figure, Reason
 from improve.instruments import Aspect, Question, Survey, say
 from improve.model import Cohort, Cohorts, Comparison, Organisation
 from improve.store import ANSWER, RoundCounts, Store, read_instruments, round_counts
-from improve.views.choice import NATIONAL, Choice, benchmark_of, cohort_reasons, cohorts_of
+from improve.views.choice import (
+    NATIONAL,
+    Choice,
+    CohortChoice,
+    benchmark_of,
+    cohort_reasons,
+    cohorts_for,
+    cohorts_of,
+)
 from improve.views.season import Benchmark, Season, benchmark, comparable, season
 
 IMPORTANCE, SATISFACTION = "importance", "satisfaction"
@@ -91,6 +99,46 @@ def headline_score(store: Store, ground: Ground) -> Score | None:
         return None
     material = _material(store, ground, ((headline.id, ANSWER),), headline)
     return _scores(material, [(headline.id, say(headline.short), say(headline.text), "")], [False])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class CohortScore:
+    """What one group of organisations comes to in one question; the first group is all of them."""
+
+    group: CohortChoice
+    median: Figure[float]
+    quartiles: Figure[tuple[float, float]]
+    organisations: Figure[int]
+
+
+def cohort_scores(store: Store, ground: Ground, aspect: str | None) -> tuple[CohortScore, ...]:
+    """Every group that is listed in this round, by one aspect, or by the overall question (None)."""
+    choice = ground.choice
+    question = None if aspect is not None else ground.survey.headline
+    found = next((one for one in ground.aspects if one.id == aspect), None)
+    if choice.round is None or choice.survey is None or (question is None and found is None):
+        return ()
+    key = (question.id, ANSWER) if question is not None else (str(aspect), SATISFACTION)
+    material = _material(store, ground, (key,), question)
+    reason = Reason.NOT_COMPARED if found is not None and found.optional else ground.benchmark_reason
+    national, everybody = material.national, int(material.national.organisations[0])
+    own = choice.organisation.code if choice.organisation else None
+    told = []
+    for one in cohorts_for(store, choice.viewer, choice.round, choice.survey, own):
+        if one.cohort.key == NATIONAL:
+            figures = (
+                disclosure.median_figure(reason, everybody, float(national.median[0])),
+                disclosure.quartiles_figure(
+                    reason, everybody, (float(national.lower_quartile[0]), float(national.upper_quartile[0]))
+                ),
+                disclosure.number_of_organisations(reason, everybody),
+            )
+        else:
+            group = benchmark(material.peers, one.cohort.members)
+            of_group = replace(material, cohort=one.cohort, cohort_reason=one.reason, group=group)
+            figures = _cohort_figures(of_group, 0, reason)
+        told.append(CohortScore(one, *figures))
+    return tuple(told)
 
 
 @dataclass(frozen=True, slots=True)

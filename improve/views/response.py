@@ -35,6 +35,7 @@ from improve.views.choice import Choice, choose, exact_choice, rounds_for
 from improve.views.ground import SATISFACTION, Ground, ground
 from improve.views.people import Parted, people_by
 from improve.views.season import response_rates
+from improve.views.trend import rounds_asked
 
 ROLES = ("service_area", "job")
 """The profile questions that part an organisation's people, by role; one at a time."""
@@ -162,6 +163,18 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundRate:
+    """The own response rate in one round, and what the benchmark of that round came to."""
+
+    round: str
+    responses: Figure[int]
+    rate: Figure[float]
+    median: Figure[float]
+    quartiles: Figure[tuple[float, float]]
+    organisations: Figure[int]
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseView:
     """The Response page of one viewer and selection.
 
@@ -245,6 +258,42 @@ def response_figures(
     return arranged(view, by)
 
 
+def rates_over_rounds(store: Store, choice: Choice) -> tuple[RoundRate, ...]:
+    """The response rates of every round in which the survey was used, the oldest first."""
+    assert choice.survey is not None
+    found = []
+    for round_ in reversed(rounds_asked(store, choice.viewer, choice.survey.id)):
+        base = ground(store, replace(choice, round=round_))
+        if base is None:
+            continue
+        own, counts = choice.organisation, base.counts
+        place = None if own is None else counts.place.get(own.code)
+        responses = 0 if place is None else int(counts.responses[place])
+        rate = np.nan if place is None else float(scoring.response_rate(responses, counts.invited[place]))
+        median, quartiles, organisations = _national(base)
+        found.append(
+            RoundRate(
+                round=round_.label,
+                responses=disclosure.own_figure(base.own_reason, responses, responses, responses),
+                rate=disclosure.own_rate(base.own_reason, responses, rate),
+                median=median,
+                quartiles=quartiles,
+                organisations=organisations,
+            )
+        )
+    return tuple(found)
+
+
+def _national(base: Ground) -> tuple[Figure[float], Figure[tuple[float, float]], Figure[int]]:
+    """Median, quartiles and number of the response rates of the benchmark."""
+    rates, reason = response_rates(base.bench), base.benchmark_reason
+    return (
+        disclosure.median_figure(reason, rates.size, scoring.median(rates), disclosure.RATE_STEP),
+        disclosure.quartiles_figure(reason, rates.size, scoring.quartiles(rates), disclosure.RATE_STEP),
+        disclosure.number_of_organisations(reason, rates.size),
+    )
+
+
 def arranged(view: ResponseView, by: str | None) -> ResponseView:
     """The view by one profile question; what does not exist leaves the first."""
     chosen = next((one for one in view.breakdowns if one.by == by), next(iter(view.breakdowns), None))
@@ -260,18 +309,15 @@ def _view(store: Store, choice: Choice) -> ResponseView:
     found = ground(store, choice)
     if found is None:
         return _empty(choice)
-    rates = response_rates(found.bench)
-    national = found.benchmark_reason
+    median, quartiles, organisations = _national(found)
     view = replace(
         _empty(choice),
         survey=found.survey,
         is_provisional=found.is_provisional,
         own_reason=found.own_reason,
-        median=disclosure.median_figure(national, rates.size, scoring.median(rates), disclosure.RATE_STEP),
-        quartiles=disclosure.quartiles_figure(
-            national, rates.size, scoring.quartiles(rates), disclosure.RATE_STEP
-        ),
-        organisations=disclosure.number_of_organisations(national, rates.size),
+        median=median,
+        quartiles=quartiles,
+        organisations=organisations,
     )
     view = _with_own(store, found, view)
     view = replace(view, finding=response_sentence.finding(view))

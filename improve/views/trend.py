@@ -159,6 +159,32 @@ def trend_figures(
     return looking_into(_view(store, exact_choice(store, viewer, selection)), aspect)
 
 
+def rounds_asked(store: Store, viewer: Viewer, survey_id: str) -> tuple[Round, ...]:
+    """The rounds this viewer may know of in which a survey was used, newest season first."""
+    return tuple(one for one in rounds_for(store, viewer) if survey_id in read_surveys(store, one.label))
+
+
+def over_rounds(store: Store, choice: Choice, aspect: str | None) -> Series | None:
+    """One aspect over the rounds, or the overall question (None), without how it moved.
+
+    None where it was not asked.
+    """
+    found = ground(store, choice)
+    if found is None:
+        return None
+    headline = found.survey.headline
+    if aspect is None and headline is None:
+        return None
+    of = _aspects_of(found) if aspect is not None or headline is None else _whole_of(found, headline)
+    at = next((place for place, key in enumerate(of.keys) if aspect in (None, key[0])), None)
+    if at is None:
+        return None
+    one = replace(of, keys=(of.keys[at],), names=(of.names[at],), is_optional=(of.is_optional[at],))
+    trend = _Trend(store, found)
+    points = tuple(trend.points(place, one)[0] for place in range(len(trend.years)))
+    return Series(*one.names[0], scale=one.scale, points=points, move=None)
+
+
 def looking_into(view: TrendView, aspect: str | None) -> TrendView:
     """The view with another question looked into; one that does not exist is left alone."""
     chosen = next((one for one in view.every if one.id == aspect), view.chosen)
@@ -170,26 +196,12 @@ def _view(store: Store, choice: Choice) -> TrendView:
     if found is None:
         return _empty(choice)
     trend = _Trend(store, found)
-    aspects = _Questions(
-        survey=found.survey,
-        keys=tuple((one.id, SATISFACTION) for one in found.aspects),
-        names=tuple((one.id, say(one.short), say(one.text), one.category) for one in found.aspects),
-        is_optional=tuple(one.optional for one in found.aspects),
-        scale=found.survey.scale,
-        question=None,
-    )
+    aspects = _aspects_of(found)
     overall = None
     headline = found.survey.headline
     groups = {WHOLE: aspects}
     if headline is not None:
-        groups[WHOLE] = _Questions(
-            survey=found.survey,
-            keys=((headline.id, ANSWER),),
-            names=((headline.id, say(headline.short), say(headline.text), ""),),
-            is_optional=(False,),
-            scale=found.survey.scale_of(headline),
-            question=headline,
-        )
+        groups[WHOLE] = _whole_of(found, headline)
         (overall,) = trend.series(groups[WHOLE])
     series = trend.series(aspects)
     groups |= {key[0]: aspects for key in aspects.keys}
@@ -235,6 +247,28 @@ class _Questions:
     is_optional: tuple[bool, ...]
     scale: Scale
     question: Question | None
+
+
+def _aspects_of(found: Ground) -> _Questions:
+    return _Questions(
+        survey=found.survey,
+        keys=tuple((one.id, SATISFACTION) for one in found.aspects),
+        names=tuple((one.id, say(one.short), say(one.text), one.category) for one in found.aspects),
+        is_optional=tuple(one.optional for one in found.aspects),
+        scale=found.survey.scale,
+        question=None,
+    )
+
+
+def _whole_of(found: Ground, headline: Question) -> _Questions:
+    return _Questions(
+        survey=found.survey,
+        keys=((headline.id, ANSWER),),
+        names=((headline.id, say(headline.short), say(headline.text), ""),),
+        is_optional=(False,),
+        scale=found.survey.scale_of(headline),
+        question=headline,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,11 +334,7 @@ class _Trend:
         self._moved: dict[tuple[int, int, tuple[Key, ...]], tuple[Move, ...]] = {}
 
     def _years(self) -> list[_Year]:
-        rounds = [
-            one
-            for one in reversed(rounds_for(self.store, self.choice.viewer))
-            if self.found.survey.id in read_surveys(self.store, one.label)
-        ]
+        rounds = reversed(rounds_asked(self.store, self.choice.viewer, self.found.survey.id))
         years: list[_Year] = []
         for round_ in rounds:
             now = round_counts(self.store, round_.label, self.found.survey.id)

@@ -34,18 +34,19 @@ class Block:
 
     `spec` makes the chart's spec for a mode and a size; `datasets` are its rows. `table` is the same
     in words and numbers, made only when somebody opens it or takes it away. `key` names its widgets
-    and files.
+    and files. Without a `spec` the table itself is what is drawn. `beneath` says what stands behind it.
     """
 
     key: str
     heading: str
     finding: str
-    spec: Callable[[Mode, Size], Spec]
+    spec: Callable[[Mode, Size], Spec] | None
     datasets: Mapping[str, Sequence[Mapping[str, Any]]]
     alt: str
     table: Callable[[], Sequence[Mapping[str, str]]]
     method: Sequence[str]
     footer: Sequence[str]
+    beneath: str = ""
 
 
 def marked(text: str) -> str:
@@ -83,14 +84,12 @@ def draw_block(block: Block, on_select: Callable[[], None] | None = None) -> Non
     st.header(plain(block.heading))
     if block.finding:
         st.markdown("**" + plain(block.finding) + "**")
-    # Rows leave Python fastest as Arrow tables: a quarter of the time that lists of dicts take.
-    datasets = {name: pa.Table.from_pylist(list(rows)) for name, rows in block.datasets.items()}
-    spec = {**block.spec(mode(), size()), "datasets": datasets}
-    key = f"chart_{block.key}"
-    if on_select is None:
-        st.vega_lite_chart(spec, alt=block.alt, key=key)
+    if block.beneath:
+        st.caption(plain(block.beneath))
+    if block.spec is None:
+        draw_table(block.table(), alt=block.alt)
     else:
-        st.vega_lite_chart(spec, alt=block.alt, key=key, on_select=on_select, selection_mode=SELECTION)
+        _draw_chart(block, block.spec, on_select)
     with st.container(horizontal=True):
         for label, name, kind, made in _files(block):
             st.download_button(
@@ -102,14 +101,28 @@ def draw_block(block: Block, on_select: Callable[[], None] | None = None) -> Non
                 icon=":material/download:",
                 on_click="ignore",
             )
-    table = st.expander(_("The same as a table"), key=f"table_{block.key}", on_change="rerun")
-    if table.open:
-        with table:
-            draw_table(block.table(), alt=block.heading)
+    if block.spec is not None:
+        table = st.expander(_("The same as a table"), key=f"table_{block.key}", on_change="rerun")
+        if table.open:
+            with table:
+                draw_table(block.table(), alt=block.heading)
     method = st.expander(_("How was this worked out?"), key=f"method_{block.key}", on_change="rerun")
     if method.open:
         with method:
             st.markdown("\n".join("- " + plain(line) for line in block.method))
+
+
+def _draw_chart(
+    block: Block, made: Callable[[Mode, Size], Spec], on_select: Callable[[], None] | None
+) -> None:
+    # Rows leave Python fastest as Arrow tables: a quarter of the time that lists of dicts take.
+    datasets = {name: pa.Table.from_pylist(list(rows)) for name, rows in block.datasets.items()}
+    spec = {**made(mode(), size()), "datasets": datasets}
+    key = f"chart_{block.key}"
+    if on_select is None:
+        st.vega_lite_chart(spec, alt=block.alt, key=key)
+    else:
+        st.vega_lite_chart(spec, alt=block.alt, key=key, on_select=on_select, selection_mode=SELECTION)
 
 
 def draw_table(rows: Sequence[Mapping[str, str]], alt: str) -> None:
@@ -125,9 +138,16 @@ def picked(key: str) -> str | None:
 
 
 def _files(block: Block) -> list[tuple[str, str, str, Callable[[], str | bytes]]]:
+    table: list[tuple[str, str, str, Callable[[], str | bytes]]] = [
+        (_("Table (CSV)"), "csv", "text/csv", lambda: as_csv(block.table(), block.footer))
+    ]
+    made = block.spec
+    if made is None:
+        return table
+
     def picture(draw: Callable[..., str | bytes]) -> Callable[[], str | bytes]:
         return lambda: draw(
-            block.spec("light", "screen"),
+            made("light", "screen"),
             {name: [{**row, "chosen": False} for row in rows] for name, rows in block.datasets.items()},
             _PICTURE_WIDTH,
             block.heading,
@@ -136,7 +156,7 @@ def _files(block: Block) -> list[tuple[str, str, str, Callable[[], str | bytes]]
         )
 
     return [
-        (_("Table (CSV)"), "csv", "text/csv", lambda: as_csv(block.table(), block.footer)),
+        *table,
         (_("Picture (PNG)"), "png", "image/png", picture(as_png)),
         (_("Drawing (SVG)"), "svg", "image/svg+xml", picture(as_svg)),
     ]

@@ -6,7 +6,7 @@ the address and falls back to the usual value when an address says something els
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -70,14 +70,74 @@ def choose_one(
         return _choice(key, label, options, place, shown) or options[place]
 
 
+def choose_here(key: str, label: str, options: Mapping[str, str], *, at_a_glance: bool = False) -> str:
+    """A choice of one page's own, in its place on the page; not drawn while presenting.
+
+    `options` are key -> what people read, the usual one first; the address leaves that one out.
+    `at_a_glance`: few enough to stand side by side.
+    """
+    keys = list(options)
+
+    def shown(one: str) -> str:
+        return options.get(one, str(one))
+
+    draw = _side_by_side if at_a_glance else _one_of
+    return _choice(key, label, keys, 0, shown, draw) or keys[0]
+
+
+def wished(key: str) -> str | None:
+    """What a choice stands at before it is drawn: on the first run of a session only the address knows."""
+    found = st.session_state.get(key, st.query_params.get(key, st.query_params.get(_KEPT + key)))
+    return None if found is None else str(found)
+
+
+def is_chosen(key: str) -> bool:
+    """Whether a choice was drawn before in this session: what it stands at is then no address's wish."""
+    return key in st.session_state
+
+
 def _forget_address() -> None:
     """Takes what presenting left out of the address: the widgets speak for themselves again."""
     for key in [name for name in st.query_params if name.startswith(_KEPT)]:
         del st.query_params[key]
 
 
-def _choice(
+def _one_of(
     key: str, label: str, options: list[str], usual: int | None, shown: Callable[[str], str]
+) -> str | None:
+    return st.selectbox(
+        label,
+        options,
+        index=usual,
+        format_func=shown,
+        key=key,
+        bind="query-params",
+        placeholder=_("All organisations"),
+    )
+
+
+def _side_by_side(
+    key: str, label: str, options: list[str], usual: int | None, shown: Callable[[str], str]
+) -> str | None:
+    return st.segmented_control(
+        label,
+        options,
+        default=options[usual or 0],
+        format_func=shown,
+        key=key,
+        bind="query-params",
+        required=True,
+        wrap=True,
+    )
+
+
+def _choice(
+    key: str,
+    label: str,
+    options: list[str],
+    usual: int | None,
+    shown: Callable[[str], str],
+    draw: Callable[[str, str, list[str], int | None, Callable[[str], str]], str | None] = _one_of,
 ) -> str | None:
     """One choice kept in the address; drawn unless presenting.
 
@@ -96,15 +156,7 @@ def _choice(
             st.query_params[_KEPT + key] = wanted
         return str(wanted)
     keep_on(key)
-    picked = st.selectbox(
-        label,
-        options,
-        index=usual,
-        format_func=shown,
-        key=key,
-        bind="query-params",
-        placeholder=_("All organisations"),
-    )
+    picked = draw(key, label, options, usual, shown)
     return picked if picked in options else None if usual is None else options[usual]
 
 

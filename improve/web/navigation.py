@@ -25,6 +25,7 @@ READINESS_REPORT = PAGES / "shared" / "report.py"
 READINESS_ASSESS = PAGES / "shared" / "assess.py"
 READINESS_FORM = PAGES / "shared" / "form.py"
 GROUPS = PAGES / "places" / "groups.py"
+CHART = PAGES / "explore" / "chart.py"
 IMPORT = PAGES / "collect" / "import.py"
 
 ASSESS_ADDRESS, POLL_ADDRESS = "maturity-assess", "poll"
@@ -151,6 +152,15 @@ def sections() -> dict[str, list[StreamlitPage]]:
                 icon=":material/groups:",
                 url_path="groups",
                 help=_("Which councils to compare with: built-in groups, councils like us, and our own."),
+            ),
+        ],
+        _("Explore"): [
+            st.Page(
+                CHART,
+                title=_("Chart builder"),
+                icon=":material/insert_chart:",
+                url_path="chart",
+                help=_("A chart of your own, shared by its address."),
             ),
         ],
         _("Collect"): [

@@ -17,6 +17,7 @@ from tests.attack.county import WORDS
 from tests.attack.judge import COUNTS, FEW, near
 from tests.attack.notebook import DELEGATE, FACILITATOR, MEMBER, PUBLIC
 from tests.pages.conftest import (
+    CHART,
     COMMENTS,
     GAP,
     HOME,
@@ -39,6 +40,7 @@ BLOCKS = {
     RESPONSE: ("rate", "arrivals", "groups"),
     SKILLS: ("skills", "groups", "training", "attitudes"),
     COMMENTS: ("themes",),
+    CHART: ("score_aspects", "score_directorates"),
 }
 ADDRESS = {"org": "Town X05", "round": "2026", "cohort": "London boroughs", "aspect": "Reliability"}
 PEOPLE = {"People", "Responses", "Answers", "n"}
@@ -102,12 +104,17 @@ def opened(page, viewer, **address):
 
 SEEN = {
     DELEGATE: tuple(BLOCKS),
-    MEMBER: (GAP, RESPONSE, SKILLS, COMMENTS),
+    MEMBER: (GAP, RESPONSE, SKILLS, COMMENTS, CHART),
     FACILITATOR: (HOME, SCORES, COMMENTS),
     PUBLIC: (HOME, SCORES),
 }
 """A member is told what a delegate is, and of their own people beside."""
-CHOICES = {GAP: {"with": "Own service areas"}, SKILLS: {"by": "Role"}, COMMENTS: {"filter": "Score"}}
+CHOICES = {
+    GAP: {"with": "Own service areas"},
+    SKILLS: {"by": "Role"},
+    COMMENTS: {"filter": "Score"},
+    CHART: {"compare": "Own service areas"},
+}
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ READINESS, REPORT, READINESS_ASSESS, READINESS_FORM = (
     ROOT / "pages" / "shared" / f"{name}.py" for name in ("readiness", "report", "assess", "form")
 )
 GROUPS = ROOT / "pages" / "places" / "groups.py"
+CHART = ROOT / "pages" / "explore" / "chart.py"
 IMPORT = ROOT / "pages" / "collect" / "import.py"
 PAGES = (
     HOME,
@@ -50,6 +51,7 @@ PAGES = (
     READINESS_ASSESS,
     READINESS_FORM,
     GROUPS,
+    CHART,
     IMPORT,
 )
 ADDRESSES = {
