@@ -50,7 +50,10 @@ def figures(view) -> set[object]:
 def on_pages(store, viewer, organisation="X05") -> set[object]:
     """Every value that the pages release to the same person at the same address."""
     found = set()
-    cohorts = [None, *(key for key in MEMBERS if key != "all")]
+    at_first = choices.choose(store, viewer, Selection(organisation=organisation, round="2026"))
+    own = None if at_first.organisation is None else at_first.organisation.code
+    listed = choices.cohorts_for(store, viewer, at_first.round, at_first.survey, own)
+    cohorts = [one.cohort.key for one in listed]
 
     def look(page, *, round_="2026", cohort=None, **wishes):
         selection = Selection(organisation=organisation, round=round_, cohort=cohort)

@@ -32,7 +32,8 @@ from improve.views.choice import Subject, reason_sentences
 from improve.views.ground import Score
 from improve.views.scores import ScoresView, arranged, scores_view
 
-_SHADES = 4
+_SHADES, _SHADE = 4, 0.1
+"""The darkest shade of the heat map, and by how large a share one is darker than the one before."""
 
 
 def _open(asked: Asked) -> Opened:
@@ -60,8 +61,8 @@ def _open(asked: Asked) -> Opened:
     def about(_compare: str) -> Mapping[str, str]:
         return {}
 
-    def build(_compare: str, _picture: Picture, _of: str | None) -> Built:
-        return _built(view)
+    def build(_compare: str, picture: Picture, _of: str | None) -> Built:
+        return _built(view, picture)
 
     return Opened(view.choice, view.finding, ways, why_not, about, build)
 
@@ -69,16 +70,21 @@ def _open(asked: Asked) -> Opened:
 QUESTION = Question("distribution", lambda: _("Distribution of answers"), Subject.RATINGS, ASPECTS, _open)
 
 
-def _built(view: ScoresView) -> Built:
+def _built(view: ScoresView, picture: Picture) -> Built:
     assert view.survey is not None
     scale = view.survey.scale
     codes = range(scale.low, scale.high + 1)
     scores = arranged(view, "score", None).scores
+    text = (
+        _("Share of answers at each point of the scale; darker is more")
+        if picture is Picture.HEAT_MAP
+        else _("Share of answers, parted at the mid-point of the scale")
+    )
     return Built(
         title=_("How the answers are spread, aspect by aspect"),
         head=_("Aspect"),
         finding=_finding(view),
-        axis=Axis(_("Share of answers, parted at the mid-point of the scale"), Unit.SHARE, -1.0, 1.0),
+        axis=Axis(text, Unit.SHARE, -1.0, 1.0),
         names=Names(own=_("Own score")),
         rows=tuple(_row(view, one) for one in scores),
         organisations=None,
@@ -112,7 +118,6 @@ def _finding(view: ScoresView) -> str:
 
 def _row(view: ScoresView, score: Score) -> Row:
     bars = scores_shown.distribution_rows(view, score)
-    most = max((share for _code, share, _n in bars), default=1.0)
     told = ", ".join(_("{code}: {share}").format(code=code, share=percent(share)) for code, share, _n in bars)
     return Row(
         key=score.id,
@@ -123,7 +128,7 @@ def _row(view: ScoresView, score: Score) -> Row:
         cells=tuple(
             Cell(
                 text=percent(share),
-                step=0 if share == 0 else min(_SHADES, ceil(share / most * _SHADES)),
+                step=min(_SHADES, ceil(share / _SHADE)),
                 sentence=_("{aspect}: {share} chose {code}.").format(
                     aspect=score.short, share=percent(share), code=code
                 ),

@@ -79,6 +79,8 @@ def _built(view: MaturityView, measure: Measure, picture: Picture) -> Built:
     cohort = view.choice.cohort
     is_share = measure is Measure.SHARE
     text = _("Share of the criteria met") if is_share else _("Level reached, 0 to {top}").format(top=int(top))
+    if picture is Picture.HEAT_MAP:
+        text = _("Criteria met, of those that apply, at each level")
     levels = () if view.instrument is None else view.instrument.levels
     return Built(
         title=_("Digital maturity, function by function"),

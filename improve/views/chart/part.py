@@ -132,7 +132,7 @@ class Row:
     def brief(self) -> str:
         """The same in the few words that a picture has room for."""
         short = {
-            Reason.SMALL_GROUP: _("fewer than 10, or beside one that is"),
+            Reason.SMALL_GROUP: _("too few to be shown"),
             Reason.COHORT_TOO_CLOSE: _("too close to another group"),
         }
         return self.why if self.withheld is None else short.get(self.withheld, self.why)
