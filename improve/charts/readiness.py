@@ -168,7 +168,7 @@ def readiness_map_spec(words: MapWords, shape: MapShape, mode: Mode, size: Size)
     ]
     chart: alt.LayerChart = alt.LayerChart(
         layer=layers, height=at.height, title=heading(words.axis, view)
-    ).resolve_scale(color="independent", fill="independent")
+    ).resolve_scale(color="independent", fill="independent", stroke="independent", shape="independent")
     return finished(chart)
 
 

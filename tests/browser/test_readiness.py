@@ -1,5 +1,7 @@
 """Readiness in a real browser: a partnership is made, three people answer by links, a candidate joins."""
 
+import re
+
 from tests.browser.conftest import choose, overflow, settled
 from tests.browser.test_assess import PATIENCE, broken_rules, named, say, tab_to
 
@@ -90,3 +92,10 @@ def test_from_a_new_partnership_to_a_candidate(server, opened):
     say(shown, "72")
     say(shown, "Shared vision")
     assert broken_rules(shown) == []
+
+    # The report is one sheet of paper, the one with most to say too.
+    for partnership in (NAME, "Moss and Goyt partnership"):
+        shown.goto(f"{server}/readiness-report?as=Operator&partnership={partnership.replace(' ', '+')}")
+        settled(shown)
+        say(shown, "What to prepare first")
+        assert len(re.findall(rb"/Type\s*/Page\b", shown.pdf(format="A4"))) == 1

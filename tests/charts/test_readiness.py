@@ -83,6 +83,9 @@ def test_long_notes_are_left_out_on_a_phone():
 
 def test_the_key_names_each_step_in_words():
     drawn = svg(spec_of(steps=tuple(f"step {place}" for place in range(5)), unknown="? unknown"))
-    assert all(f">step {place}<" in drawn for place in range(5))
+    assert all(drawn.count(f">step {place}<") == 1 for place in range(5))
+    key = drawn[drawn.index("role-legend") :]
+    colours = [blend(LIGHT.background, LIGHT.band, LIGHT.high, place / 4) for place in range(5)]
+    assert all(f'fill="{colour}"' in key for colour in colours)
     assert ">? unknown<" in drawn
     assert "role-legend-label" not in svg(spec_of())
