@@ -55,6 +55,7 @@ def take(page: Page, address: str, name: str) -> None:
     page.set_viewport_size({"width": WIDTH, "height": 900})
     page.goto(f"{address}/{path}?{query}")
     page.locator(chart).wait_for(timeout=120_000)
+    page.wait_for_timeout(4000)
     # As tall as the page, so that nothing has to be scrolled; then until all is drawn.
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": WIDTH, "height": min(height, 5000)})
