@@ -97,5 +97,5 @@ def test_from_a_new_partnership_to_a_candidate(server, opened):
     for partnership in (NAME, "Moss and Goyt partnership"):
         shown.goto(f"{server}/readiness-report?as=Operator&partnership={partnership.replace(' ', '+')}")
         settled(shown)
-        say(shown, "What to prepare first")
+        say(shown, "Overall readiness is")
         assert len(re.findall(rb"/Type\s*/Page\b", shown.pdf(format="A4"))) == 1
