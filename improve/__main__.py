@@ -605,6 +605,13 @@ def figures_cohort(given: Path | None, /, round_label: str, as_json: bool, **opt
     _finish(_run(given, "figures cohort", {"round": round_label, **options}), as_json, _show_cohorts)
 
 
+@figures.command("map")
+@_of_figures
+def figures_map(given: Path | None, /, round_label: str, as_json: bool, **options: Any) -> None:
+    """Who takes part, and where; the medians of nations and regions."""
+    _finish(_run(given, "figures map", {"round": round_label, **options}), as_json, _show_sentences)
+
+
 @figures.command("readiness")
 @click.option("--partnership", help="Its name; without one, the newest.")
 @click.option("--number", help="One of its rounds; without one, the newest that anybody has completed.")

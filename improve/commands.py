@@ -59,6 +59,8 @@ from improve.views.cohorts import as_json as cohorts_as_json
 from improve.views.cohorts import cohorts_figures
 from improve.views.gap import gap_figures
 from improve.views.gap_shown import gap_as_json
+from improve.views.map import map_figures
+from improve.views.map_shown import map_as_json
 from improve.views.maturity import maturity_figures
 from improve.views.maturity_shown import maturity_as_json
 from improve.views.preview import preview_as_json, preview_view
@@ -488,6 +490,12 @@ def figures_maturity(store: Store, arguments: Arguments) -> dict[str, Any]:
     return {"command": "figures maturity", "store": store.kind.value, **figures}
 
 
+def figures_map(store: Store, arguments: Arguments) -> dict[str, Any]:
+    """The Map's view model, written out."""
+    figures = map_as_json(map_figures(store, *_wished(store, arguments)))
+    return {"command": "figures map", "store": store.kind.value, **figures}
+
+
 def export_assessment(store: Store, arguments: Arguments) -> dict[str, Any]:
     """An organisation's open assessment as a file, else the one it submitted last; its bytes in base 64."""
     viewer = Viewer(Role.OPERATOR)
@@ -621,6 +629,7 @@ COMMANDS: Mapping[str, Callable[[Store, Arguments], dict[str, Any]]] = {
     "figures satisfaction": figures_satisfaction,
     "figures gap": figures_gap,
     "figures chart": figures_chart,
+    "figures map": figures_map,
     "figures maturity": figures_maturity,
     "figures cohort": figures_cohort,
     "figures readiness": figures_readiness,

@@ -75,6 +75,8 @@ def fields(value):
             {"question": "maturity", "picture": "heat-map", "organisation": "DW07"},
             "figures chart",
         ),
+        ("figures map", {"round": "2026", "organisation": DEFAULT_ORGANISATION}, "figures map"),
+        ("figures map", {"round": "2026", "role": "public"}, "figures map"),
         ("check", {}, "The others"),
         ("round list", {}, "The others"),
     ],

@@ -5,6 +5,18 @@ from improve.charts.distribution import DistributionWords, distribution_spec, di
 from improve.charts.export import as_png, as_svg
 from improve.charts.joint import JointWords, joint_spec
 from improve.charts.maturity import MaturityRowsWords, StripWords, maturity_rows_spec, strip_spec
+from improve.charts.places import (
+    MAP_HEIGHT,
+    ColourBy,
+    Deck,
+    Dot,
+    PlacesWords,
+    deck,
+    hexagons_spec,
+    outlines_spec,
+    places_key_spec,
+    view_of,
+)
 from improve.charts.priorities import PrioritiesWords, priorities_spec
 from improve.charts.quadrant import Plane, QuadrantWords, labelled, quadrant_spec
 from improve.charts.radar import RadarWords, outlines, radar_spec
@@ -20,15 +32,20 @@ from improve.charts.trend import TrendWords, trend_spec
 __all__ = [
     "DARK",
     "LIGHT",
+    "MAP_HEIGHT",
     "AnswersWords",
     "ArrivalsWords",
+    "ColourBy",
+    "Deck",
     "DistributionWords",
+    "Dot",
     "FiguresWords",
     "JointWords",
     "MapShape",
     "MapWords",
     "MaturityRowsWords",
     "Mode",
+    "PlacesWords",
     "Plane",
     "PrioritiesWords",
     "QuadrantWords",
@@ -46,13 +63,17 @@ __all__ = [
     "as_png",
     "as_svg",
     "bars_spec",
+    "deck",
     "distribution_spec",
     "diverging_positions",
     "figures_spec",
+    "hexagons_spec",
     "joint_spec",
     "labelled",
     "maturity_rows_spec",
     "outlines",
+    "outlines_spec",
+    "places_key_spec",
     "priorities_spec",
     "quadrant_spec",
     "radar_spec",
@@ -63,4 +84,5 @@ __all__ = [
     "strip_spec",
     "themes_spec",
     "trend_spec",
+    "view_of",
 ]

@@ -79,17 +79,26 @@ def size() -> Size:
     return "present" if filters.presenting() else "screen"
 
 
-def draw_block(block: Block, on_select: Callable[[], None] | None = None) -> None:
-    """Draws a figure block. `on_select` is called when a mark is chosen; its state is under its key."""
+def draw_block(
+    block: Block,
+    on_select: Callable[[], None] | None = None,
+    picture: Callable[[Block], None] | None = None,
+) -> None:
+    """Draws a figure block. `on_select` is called when a mark is chosen; its state is under its key.
+
+    `picture` draws something else in the chart's place.
+    """
     st.header(plain(block.heading))
     if block.finding:
         st.markdown("**" + plain(block.finding) + "**")
     if block.beneath:
         st.caption(plain(block.beneath))
-    if block.spec is None:
+    if picture is not None:
+        picture(block)
+    elif block.spec is None:
         draw_table(block.table(), alt=block.alt)
     else:
-        _draw_chart(block, block.spec, on_select)
+        draw_chart(block, block.spec, on_select)
     with st.container(horizontal=True):
         for label, name, kind, made in _files(block):
             st.download_button(
@@ -112,9 +121,10 @@ def draw_block(block: Block, on_select: Callable[[], None] | None = None) -> Non
             st.markdown("\n".join("- " + plain(line) for line in block.method))
 
 
-def _draw_chart(
+def draw_chart(
     block: Block, made: Callable[[Mode, Size], Spec], on_select: Callable[[], None] | None
 ) -> None:
+    """A chart of a block alone."""
     # Rows leave Python fastest as Arrow tables: a quarter of the time that lists of dicts take.
     datasets = {name: pa.Table.from_pylist(list(rows)) for name, rows in block.datasets.items()}
     spec = {**made(mode(), size()), "datasets": datasets}

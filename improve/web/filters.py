@@ -239,6 +239,19 @@ def _selection(store: Store, viewer: Viewer, organisation: str | None, subject: 
     )
 
 
+def compare_with(cohort: str) -> None:
+    """Takes a group to compare with, on every page; for a callback."""
+    st.session_state["cohort"] = cohort
+
+
+def look_at(organisation: str) -> None:
+    """Takes an organisation to look at, on every page; for a callback. Who may not is shown their own."""
+    if "org" in st.session_state:
+        st.session_state["org"] = organisation
+    else:
+        st.query_params["org"] = organisation
+
+
 def is_demonstration() -> bool:
     """Whether the store served holds invented councils."""
     return served.open(read_settings()).kind is StoreKind.DEMONSTRATION

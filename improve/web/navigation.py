@@ -26,6 +26,7 @@ READINESS_ASSESS = PAGES / "shared" / "assess.py"
 READINESS_FORM = PAGES / "shared" / "form.py"
 GROUPS = PAGES / "places" / "groups.py"
 CHART = PAGES / "explore" / "chart.py"
+MAP = PAGES / "places" / "map.py"
 IMPORT = PAGES / "collect" / "import.py"
 
 ASSESS_ADDRESS, POLL_ADDRESS = "maturity-assess", "poll"
@@ -146,6 +147,13 @@ def sections() -> dict[str, list[StreamlitPage]]:
             ),
         ],
         _("Places"): [
+            st.Page(
+                MAP,
+                title=_("Map"),
+                icon=":material/map:",
+                url_path="map",
+                help=_("Who takes part, and where; the medians of nations and regions."),
+            ),
             st.Page(
                 GROUPS,
                 title=_("Groups"),

@@ -23,7 +23,7 @@ import streamlit as st
 from anyio import to_thread
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from improve import commands, language
@@ -31,11 +31,13 @@ from improve.config import read_settings
 from improve.errors import ImproveError
 from improve.handover import NOTICE_VERSION, Outcome, notice_path
 from improve.opening import served
+from improve.views.map_shown import land
 from improve.web.text import plain
 
 LARGEST_CALL = 110_000_000
 """Bytes of a call with its files: a survey file at its limit (intake), and what goes with it."""
 _FILES = 3
+FOR_EVER = "public, max-age=31536000, immutable"
 _TOKEN = secrets.token_urlsafe(32)
 
 
@@ -113,7 +115,15 @@ def _run(name: str, arguments: Mapping[str, Any], files: Mapping[str, bytes]) ->
     return commands.run(served.store, name, arguments, files)
 
 
-routes = [Route("/api/command", command, methods=["POST"])]
+def outlines(_request: Request) -> Response:
+    """The land of the map, as everybody may have it; its address changes when it does."""
+    return Response(land(), media_type="application/geo+json", headers={"cache-control": FOR_EVER})
+
+
+routes = [
+    Route("/api/command", command, methods=["POST"]),
+    Route("/geo/land.json", outlines, methods=["GET"]),
+]
 
 
 def show_error(error: Exception) -> bool:

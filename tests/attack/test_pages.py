@@ -21,6 +21,7 @@ from tests.pages.conftest import (
     COMMENTS,
     GAP,
     HOME,
+    MAP,
     RESPONSE,
     SCORES,
     SKILLS,
@@ -41,6 +42,7 @@ BLOCKS = {
     SKILLS: ("skills", "groups", "training", "attitudes"),
     COMMENTS: ("themes",),
     CHART: ("score_aspects", "score_directorates"),
+    MAP: ("map", "areas"),
 }
 ADDRESS = {"org": "Town X05", "round": "2026", "cohort": "London boroughs", "aspect": "Reliability"}
 PEOPLE = {"People", "Responses", "Answers", "n"}
@@ -103,12 +105,13 @@ def opened(page, viewer, **address):
 
 
 SEEN = {
-    DELEGATE: tuple(BLOCKS),
+    DELEGATE: tuple(one for one in BLOCKS if one is not MAP),
     MEMBER: (GAP, RESPONSE, SKILLS, COMMENTS, CHART),
     FACILITATOR: (HOME, SCORES, COMMENTS),
     PUBLIC: (HOME, SCORES),
 }
-"""A member is told what a delegate is, and of their own people beside."""
+"""A member is told what a delegate is, and of their own people beside. The map, which names those who take
+part, has attacks of its own (test_map.py)."""
 CHOICES = {
     GAP: {"with": "Own service areas"},
     SKILLS: {"by": "Role"},

@@ -34,6 +34,7 @@ READINESS, REPORT, READINESS_ASSESS, READINESS_FORM = (
 )
 GROUPS = ROOT / "pages" / "places" / "groups.py"
 CHART = ROOT / "pages" / "explore" / "chart.py"
+MAP = ROOT / "pages" / "places" / "map.py"
 IMPORT = ROOT / "pages" / "collect" / "import.py"
 PAGES = (
     HOME,
@@ -52,6 +53,7 @@ PAGES = (
     READINESS_FORM,
     GROUPS,
     CHART,
+    MAP,
     IMPORT,
 )
 ADDRESSES = {
