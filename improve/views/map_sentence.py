@@ -142,20 +142,17 @@ def of_place(place: Place, region: str, *, is_named: bool) -> str:
 
 def of_area(area: Area) -> str:
     """All that there is to say of a nation or region."""
-    sentence = ngettext(
+    part = ngettext(
         "{area}: {n} of {all} council takes part.", "{area}: {n} of {all} councils take part.", area.places
     ).format(area=area.label, n=whole(area.taking_part), all=whole(area.places))
     if area.median.value is None:
-        return sentence + " " + _("No median: {reason}").format(reason=because(area.median))
-    return (
-        sentence
-        + " "
-        + ngettext(
-            "The median is {median}, of {n} organisation.",
-            "The median is {median}, of {n} organisations.",
-            area.organisations.value or 0,
-        ).format(median=number(area.median.value), n=whole(area.organisations.value or 0))
-    )
+        return " ".join((part, _("There is no median. {reason}").format(reason=because(area.median))))
+    median = ngettext(
+        "The median is {median}, of {n} organisation.",
+        "The median is {median}, of {n} organisations.",
+        area.organisations.value or 0,
+    ).format(median=number(area.median.value), n=whole(area.organisations.value or 0))
+    return part + " " + median
 
 
 def area_note(area: Area) -> str:

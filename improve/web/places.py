@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import ceil, floor
@@ -218,7 +218,12 @@ def _sources() -> tuple[str, ...]:
     )
 
 
-def draw_map(view: MapView, shown: Shown, block: Block) -> None:
+def picture_of(view: MapView, shown: Shown) -> Callable[[Block], None]:
+    """What stands in the chart's place of the map's block."""
+    return partial(_draw_map, view, shown)
+
+
+def _draw_map(view: MapView, shown: Shown, block: Block) -> None:
     """The picture, and beside it the councils to search and choose from; none is named while presenting."""
     if filters.presenting():
         _draw_picture(view, shown, block)

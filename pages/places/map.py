@@ -1,7 +1,5 @@
 """Places > Map: who takes part, and where?"""
 
-from functools import partial
-
 import streamlit as st
 
 from improve.language import _
@@ -24,5 +22,5 @@ for note in view.notes:
     st.caption(":material/info: " + plain(note))
 
 shown = places.arrange(view)
-draw_block(places.map_block(view, shown), picture=partial(places.draw_map, view, shown))
+draw_block(places.map_block(view, shown), picture=places.picture_of(view, shown))
 draw_block(places.areas_block(view), on_select=places.area_was_clicked)
