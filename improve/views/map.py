@@ -193,7 +193,9 @@ def _areas(store: Store, choice: Choice, base: Ground | None, places: tuple[Plac
     if choice.round is None:
         return ()
     told = {} if base is None else {one.group.cohort.key: one for one in cohort_scores(store, base, None)}
-    lack = Reason.NOT_ASKED if base is None else base.benchmark_reason or Reason.FEW_ORGANISATIONS
+    lack = Reason.NOT_ASKED
+    if base is not None and base.survey.headline is not None:
+        lack = base.benchmark_reason or Reason.FEW_ORGANISATIONS
     known = frozenset(one.organisation.code for one in places)
     part = frozenset(one.organisation.code for one in places if one.takes_part)
     areas = []
