@@ -12,7 +12,11 @@ import pyarrow as pa
 from improve.errors import StoreError
 from improve.language import _
 from improve.store.door import Store
+from improve.store.shelf import kept
 from improve.store.survey import now, read_rounds, topic_of
+
+_PLACES = 256
+"""Of so many organisations and rounds the facts are kept: a few hundred bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,15 @@ class StaffList:
 
 
 def read_fieldwork(store: Store, round_label: str, organisation: str, instrument: str) -> Fieldwork | None:
-    """How an organisation's survey was carried out; None where it takes no part."""
+    """How an organisation's survey was carried out; None where it takes no part. Kept until it is written."""
     part = {"round": round_label, "organisation": organisation, "instrument": instrument}
-    for invited, responses, opened_on, closed_on, reminders in store.rows("fieldwork", part):
-        return Fieldwork(invited, responses, opened_on, closed_on, tuple(reminders))
-    return None
+
+    def read() -> Fieldwork | None:
+        for invited, responses, opened_on, closed_on, reminders in store.rows("fieldwork", part):
+            return Fieldwork(invited, responses, opened_on, closed_on, tuple(reminders))
+        return None
+
+    return kept(store, "fieldwork", tuple(part.values()), (topic_of(round_label),), read, _PLACES)
 
 
 def read_arrivals(
@@ -51,12 +59,27 @@ def read_arrivals(
 ) -> tuple[tuple[date, int], ...]:
     """How many responses were answered on each day, oldest first; those without a time are left out."""
     part = {"round": round_label, "organisation": organisation, "instrument": instrument}
-    return tuple((day, responses) for day, responses in store.rows("arrivals", part))
+
+    def read() -> tuple[tuple[date, int], ...]:
+        return tuple((day, responses) for day, responses in store.rows("arrivals", part))
+
+    return kept(store, "arrivals", tuple(part.values()), (topic_of(round_label),), read, _PLACES)
 
 
 def read_staff(store: Store, round_label: str, organisation: str) -> StaffList | None:
     """An organisation's staff list of a round, None where there is none."""
     whose = {"round": round_label, "organisation": organisation}
+    return kept(
+        store,
+        "staff",
+        (round_label, organisation),
+        (topic_of(round_label),),
+        lambda: _staff(store, whose),
+        _PLACES,
+    )
+
+
+def _staff(store: Store, whose: Mapping[str, str]) -> StaffList | None:
     rows, table = store.read_together("staff_list", "staff_groups", whose)
     if not rows:
         return None

@@ -103,11 +103,14 @@ def headline_score(store: Store, ground: Ground) -> Score | None:
 
 @dataclass(frozen=True, slots=True)
 class CohortScore:
-    """What one group of organisations comes to in one question; the first group is all of them."""
+    """What one group of organisations comes to in one figure; the first group is all of them.
+
+    `quartiles` is None where no view gives any of a group.
+    """
 
     group: CohortChoice
     median: Figure[float]
-    quartiles: Figure[tuple[float, float]]
+    quartiles: Figure[tuple[float, float]] | None
     organisations: Figure[int]
 
 

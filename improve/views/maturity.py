@@ -25,6 +25,7 @@ from improve.views.choice import (
     NATIONAL,
     Choice,
     Subject,
+    assessment_cohorts_for,
     assessments_of,
     choose,
     cohort_reasons,
@@ -33,6 +34,7 @@ from improve.views.choice import (
     rounds_for,
     version_order,
 )
+from improve.views.ground import CohortScore
 
 Floats = npt.NDArray[np.float64]
 _NOBODY: frozenset[str] = frozenset()
@@ -307,7 +309,7 @@ def _view(store: Store, choice: Choice) -> MaturityView:
     instrument = _instrument(store, material)
     if instrument is None:
         return _empty(choice, _not_in(store, choice, choice.round))
-    overall = _measured(material, "overall", disclosure.STEP)
+    overall = _measured(material, OVERALL, disclosure.STEP)
     criteria = _criteria(material, instrument)
     functions = tuple(_function(material, instrument, one, criteria) for one in instrument.functions)
     at = material.now.submitted.place.get(material.organisation or "")
@@ -464,6 +466,28 @@ def _measured(material: _Material, name: str, step: float) -> Measured:
         ),
         median_before=median(material.before_reason, len(then.members), then.median),
     )
+
+
+OVERALL = "overall"
+"""The median of the functions' levels, beside the ids of functions."""
+
+
+def cohort_levels(store: Store, choice: Choice, function: str) -> tuple[CohortScore, ...]:
+    """Every group that is listed in this round, by a function's level, or by the overall one (OVERALL)."""
+    if choice.round is None:
+        return ()
+    own = choice.organisation.code if choice.organisation else None
+    name = function if function == OVERALL else "level/" + function
+    told = []
+    for one in assessment_cohorts_for(store, choice.viewer, choice.round, own):
+        material = _material(store, replace(choice, cohort=one), choice.round)
+        of_all = _measured(material, name, disclosure.STEP)
+        told.append(
+            CohortScore(one, of_all.median, None, of_all.organisations)
+            if one.cohort.key == NATIONAL
+            else CohortScore(one, of_all.cohort_median, None, of_all.cohort_organisations)
+        )
+    return tuple(told)
 
 
 def _function(

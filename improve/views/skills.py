@@ -38,12 +38,13 @@ from improve.views.choice import (
     Subject,
     choose,
     cohort_reasons,
+    cohorts_for,
     cohorts_of,
     exact_choice,
     rounds_for,
     surveys_for,
 )
-from improve.views.ground import Ground, ground
+from improve.views.ground import CohortScore, Ground, ground
 from improve.views.season import Benchmark, Season, benchmark
 
 HEADLINE, ATTITUDE, ATTITUDE_GROUP = "headline", "attitude", "attitude_group"
@@ -672,6 +673,33 @@ def _cohort_figures(material: _Material, place: int, step: float) -> tuple[Figur
         disclosure.median_figure(reason, organisations, float(group.median[place]), step),
         disclosure.number_of_organisations(reason, organisations),
     )
+
+
+def cohort_skills(store: Store, choice: Choice, item: str) -> tuple[CohortScore, ...]:
+    """Every group that is listed in this round, by the skill index or by one skill."""
+    found = ground(store, choice)
+    if found is None or choice.round is None or choice.survey is None:
+        return ()
+    items = _items(found.survey)
+    place = next(
+        (at for at, one in enumerate(items) if one.id == item and one.part in (HEADLINE, SKILL)), None
+    )
+    if place is None:
+        return ()
+    material, step = _material(store, found, items), items[place].step
+    everybody = int(material.national.organisations[place])
+    reason = material.benchmark_reason
+    told = []
+    for one in cohorts_for(store, choice.viewer, choice.round, choice.survey, material.organisation):
+        if one.cohort.key == NATIONAL:
+            median = disclosure.median_figure(reason, everybody, float(material.national.median[place]), step)
+            organisations = disclosure.number_of_organisations(reason, everybody)
+        else:
+            group = benchmark(material.peers, one.cohort.members)
+            of_group = replace(material, cohort=one.cohort, cohort_reason=one.reason, group=group)
+            median, organisations = _cohort_figures(of_group, place, step)
+        told.append(CohortScore(one, median, None, organisations))
+    return tuple(told)
 
 
 def _headline(material: _Material, items: Iterable[_Item]) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def on_pages(store, viewer, organisation="X05") -> set[object]:
 
     for cohort in cohorts:
         look("scores", cohort=cohort)
+        look("skills", cohort=cohort)
     for label in ROUNDS:
         look("response", round_=label)
     for aspect in ("A1", "A2"):
@@ -68,7 +69,6 @@ def on_pages(store, viewer, organisation="X05") -> set[object]:
             look("gap", aspect=aspect, compared=compared)
         look("trend", aspect=aspect)
     look("trend")
-    look("skills")
     selection = Selection(organisation=organisation, round="2026")
     for view in (maturity_view, readiness_view):
         found.update(figures(view(store, viewer, selection)))

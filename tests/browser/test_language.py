@@ -86,6 +86,7 @@ def test_every_text_comes_from_the_catalogue_and_fits(pseudo_server, opened, wid
     look(page, "present")
     page = opened(pseudo_server + "/maturity?part=" + pseudo("Commitment and take-up"), width)
     look(page, "maturity")
+    look(opened(pseudo_server + "/chart?compare=" + pseudo("Groups of organisations"), width), "chart")
     if width == 1440:
         look(opened(pseudo_server + "/?as=" + operator, width), "nobody")
         look(opened(pseudo_server + "/?org=Breckenfold", width), "few")

@@ -12,6 +12,7 @@ from improve.charts import (
     ArrivalsWords,
     ResponseWords,
     arrivals_spec,
+    bars_spec,
     response_spec,
 )
 
@@ -68,6 +69,7 @@ def specs():
         for size in ("screen", "present"):
             yield pytest.param(rate(3, mode, size), id=f"response-{mode}-{size}")
             yield pytest.param(response_spec(WORDS, 200, False, 3, mode, size), id=f"counts-{mode}-{size}")
+            yield pytest.param(bars_spec(WORDS, 1, 7, "d", 1, 3, mode, size), id=f"bars-{mode}-{size}")
             yield pytest.param(arrivals(mode, size), id=f"arrivals-{mode}-{size}")
 
 
@@ -122,6 +124,26 @@ def test_a_bar_starts_at_zero_and_is_as_long_as_its_value():
     assert bar(0.4)[0] == bar(0.1)[0] == 1
     assert 950 < bar(0.4)[1] < 1000
     assert bar(0.1)[1] == pytest.approx(bar(0.4)[1] / 4)
+
+
+def test_a_bar_of_any_figure_starts_where_its_scale_does_and_a_median_looks_another_way():
+    spec = bars_spec(WORDS, 1.0, 7.0, "d", 1, 2, "light", "screen")
+    changes = bars_spec(WORDS, -1.0, 1.0, "+.1f", 0.5, 1, "light", "screen")
+
+    def bars(of, colour, *rows):
+        found = re.findall(rf'd="M([\d.]+),[\d.]+h([\d.]+)v[^"]+" fill="{colour}"/>', svg(of, {"rows": rows}))
+        return [(float(start), float(length)) for start, length in found]
+
+    own = {**ROW, "value": 4.0, "low": None, "mark": None, "lower": 3.5, "upper": 4.5}
+    median = {**own, "order": 1, "is_median": True, "lower": None}
+    ((start, length),) = bars(spec, LIGHT.focus, own, median)
+    assert start == 1
+    assert length == pytest.approx(985 / 2, abs=4)
+    assert bars(spec, LIGHT.similar, own, median) == [(start, length)]
+    assert svg(spec, {"rows": [own, median]}).count(f'stroke="{LIGHT.last}" stroke-width="2"') == 1
+    ((start, length),) = bars(changes, LIGHT.focus, {**own, "value": -0.5, "lower": None})
+    assert start == pytest.approx(1 + 985 / 4, abs=4)
+    assert length == pytest.approx(985 / 4, abs=4)
 
 
 def test_the_sentence_is_said_once_per_row_and_the_key_names_what_is_there():

@@ -14,6 +14,7 @@ from improve.views.gap import gap_view
 from improve.views.maturity import maturity_view
 from improve.views.response import response_view
 from improve.views.scores import scores_view
+from improve.views.skills import skills_view
 from improve.views.trend import trend_view
 from tests.factory import make_store
 
@@ -130,6 +131,31 @@ def test_each_group_has_the_median_that_the_page_has_for_it(demonstration_store)
             assert (row.median, row.quartiles, row.organisations) == told
         assert rows["nation:Northern Ireland"].why == "Too few organisations."
         assert rows["nation:Wales"].median.is_released
+
+
+def test_skills_and_levels_of_each_group_are_those_of_the_pages_too(demonstration_store):
+    index = by_key(built(demonstration_store, "skill", "cohorts"))
+    level = by_key(built(demonstration_store, "maturity", "cohorts", about="LEAD"))
+    for key in ("nation:Wales", "nation:England", "type:district"):
+        selection = Selection("DW07", "2026", key)
+        skills = skills_view(demonstration_store, MEMBER, selection).index
+        (function,) = (
+            one for one in maturity_view(demonstration_store, MEMBER, selection).functions if one.id == "LEAD"
+        )
+        assert (index[key].median, index[key].organisations) == (
+            skills.cohort_median,
+            skills.cohort_organisations,
+        )
+        assert (level[key].median, level[key].organisations) == (
+            function.level.cohort_median,
+            function.level.cohort_organisations,
+        )
+        assert index[key].quartiles is None
+        assert level[key].quartiles is None
+    assert index["all"].median == skills.median
+    assert level["all"].median == function.level.median
+    assert (index["own"].own, level["own"].own) == (skills.value, function.level.own)
+    assert index["nation:Wales"].median.is_released
 
 
 def test_people_of_ones_own_are_compared_as_on_the_gap_page(demonstration_store):

@@ -74,6 +74,14 @@ def share_axis(rows: Sequence[Row], text: str) -> Axis:
     return Axis(text, Unit.SHARE, 0.0, min(1.0, max(0.1, ceil(most * 10 - 1e-9) / 10)))
 
 
+def index_axis(rows: Sequence[Row], text: str) -> Axis:
+    """The whole tens of 0 to 100 that hold every mark; `text` has a {low} and a {high}."""
+    values = values_of(rows) or [0.0, 100.0]
+    low, high = 10 * floor(min(values) / 10), 10 * ceil(max(values) / 10)
+    low = max(0, min(low, high - 20))
+    return Axis(text.format(low=low, high=high), Unit.POINTS, float(low), float(high))
+
+
 def number_axis(rows: Sequence[Row], text: str) -> Axis:
     """From nought to a round number above every count."""
     most = int(max(values_of(rows), default=10))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from improve.instruments import say
 from improve.language import _
 from improve.model import Quadrant
 from improve.views import gap_sentence, gap_shown
@@ -24,40 +25,42 @@ from improve.views.chart.part import (
     nothing,
 )
 from improve.views.chart.people import BY, people_ways
-from improve.views.choice import Subject, reason_sentences
+from improve.views.choice import Subject, choose, reason_sentences
 from improve.views.gap import GROUPS, Gap, GapView, Position, gap_view
+from improve.views.ground import IMPORTANCE, SATISFACTION, ground
 
 
 def _open(asked: Asked) -> Opened:
-    view = gap_view(asked.store, asked.viewer, asked.selection)
-    choice = view.choice
-    if view.survey is None:
-        return nothing(choice, view.finding)
+    choice = choose(asked.store, asked.viewer, asked.selection)
+    base = ground(asked.store, choice)
+    measures = () if base is None else [one.id for one in base.survey.measures]
+    if base is None or not {IMPORTANCE, SATISFACTION} <= set(measures):
+        return nothing(choice, gap_sentence.empty(choice))
     plane = (Picture.SCATTER, Picture.TABLE)
     ways: dict[str, tuple[Picture, ...]] = {
         ASPECTS.key: (Picture.SCATTER, Picture.DOT_RANGE, Picture.BARS, Picture.TABLE)
     }
     why_not = {ROUNDS.key: _("Gaps are worked out round by round: choose another round instead.")}
-    if GROUPS in view.offered:
+    if base.benchmark_reason is None:
         ways[COHORTS.key] = plane
     else:
-        reason = next((gap.national.withheld for gap in view.gaps if gap.national.withheld is not None), None)
-        why_not[COHORTS.key] = _("This was not asked.") if reason is None else reason_sentences()[reason]
+        why_not[COHORTS.key] = reason_sentences()[base.benchmark_reason]
     people, why_no_people = people_ways(asked, choice, plane)
+    aspects = {one.id: say(one.short) for one in base.aspects}
 
     def about(compare: str) -> Mapping[str, str]:
-        return {} if compare == ASPECTS.key else {gap.id: gap.short for gap in view.gaps}
+        return {} if compare == ASPECTS.key else aspects
 
     def build(compare: str, _picture: Picture, of: str | None) -> Built:
         if compare == ASPECTS.key:
-            return _of_aspects(view)
-        aspect = of if of in about(compare) else next(iter(about(compare)), None)
+            return _of_aspects(gap_view(asked.store, asked.viewer, asked.selection))
+        aspect = of if of in aspects else next(iter(aspects), None)
         by = GROUPS if compare == COHORTS.key else BY[compare]
         return _of_groups(
             gap_view(asked.store, asked.viewer, asked.selection, compared=by, aspect=aspect), by
         )
 
-    return Opened(choice, view.finding, ways | people, why_not | why_no_people, about, build)
+    return Opened(choice, "", ways | people, why_not | why_no_people, about, build)
 
 
 QUESTION = Question("gap", lambda: _("Expectation gap"), Subject.RATINGS, ASPECTS, _open)

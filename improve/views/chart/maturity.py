@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from improve.disclosure import Reason
 from improve.language import _, percent
 from improve.model import Quadrant
 from improve.views import maturity_sentence as sentence
 from improve.views import maturity_shown
+from improve.views.chart.groups import group_row, groups_finding, own_row
 from improve.views.chart.part import (
     COHORTS,
     DIRECTORATES,
@@ -29,8 +31,8 @@ from improve.views.chart.part import (
     Unit,
     nothing,
 )
-from improve.views.choice import Subject
-from improve.views.maturity import Function, MaturityView, maturity_view
+from improve.views.choice import Subject, reason_sentences
+from improve.views.maturity import OVERALL, Function, MaturityView, cohort_levels, maturity_view
 from improve.views.maturity_shown import Measure
 
 FUNCTIONS = Compared("functions", lambda: _("Functions"))
@@ -52,22 +54,29 @@ def _open(asked: Asked) -> Opened:
         undrawn[Picture.SCATTER] = _("No function has both a level and policy decisions to show.")
     why_not = {
         ROUNDS.key: _("The last assessment is a mark beside this one: choose another round for more."),
-        COHORTS.key: _(
-            "The median of a group stands beside the national one: choose it under “Compare with”."
-        ),
         **dict.fromkeys(
             (DIRECTORATES.key, JOBS.key, PLACES.key), _("An assessment is of the whole organisation.")
         ),
     }
 
-    def about(_compare: str) -> Mapping[str, str]:
+    ways: dict[str, tuple[Picture, ...]] = {FUNCTIONS.key: tuple(pictures)}
+    if view.overall is None or view.overall.median.withheld is Reason.COLLECTING:
+        why_not[COHORTS.key] = reason_sentences()[Reason.COLLECTING]
+    else:
+        ways[COHORTS.key] = (Picture.DOT_RANGE, Picture.BARS, Picture.TABLE)
+    functions = {OVERALL: _("Overall level")} | {one.id: one.name for one in view.functions}
+
+    def about(compare: str) -> Mapping[str, str]:
+        if compare == COHORTS.key:
+            return functions
         return {Measure.LEVEL.value: _("Level reached"), Measure.SHARE.value: _("Share met")}
 
-    def build(_compare: str, picture: Picture, of: str | None) -> Built:
+    def build(compare: str, picture: Picture, of: str | None) -> Built:
+        if compare == COHORTS.key:
+            return _of_cohorts(asked, view, of or OVERALL, functions)
         measure = Measure.SHARE if of == Measure.SHARE.value else Measure.LEVEL
         return _built(view, measure, picture)
 
-    ways = {FUNCTIONS.key: tuple(pictures)}
     return Opened(view.choice, view.finding, ways, why_not, about, build, undrawn)
 
 
@@ -128,6 +137,35 @@ def _row(function: Function, measure: Measure) -> Row:
         cells=tuple(
             _cell(function, cell.level, cell.met, cell.applicable) for cell in function.cells.value or ()
         ),
+    )
+
+
+def _of_cohorts(asked: Asked, view: MaturityView, of: str, names: Mapping[str, str]) -> Built:
+    """A function's level, or the overall one: the groups of organisations by their medians."""
+    function = next((one for one in view.functions if one.id == of), None)
+    figures = view.overall if function is None else function.level
+    assert figures is not None
+    groups = cohort_levels(asked.store, view.choice, of)
+    level = sentence.level(figures.own.value)
+    told = "" if not level else _("{function}: level {level}.").format(function=names[of], level=level)
+    own = own_row(told or sentence.because(figures.own), level, figures.own)
+    rows = (
+        *((own,) if view.choice.organisation else ()),
+        *(group_row(group, Unit.LEVEL) for group in groups),
+    )
+    top = maturity_shown.top_of(view, Measure.LEVEL)
+    return Built(
+        title=_("{aspect}: groups of organisations beside each other").format(aspect=names[of]),
+        head=_("Group"),
+        finding=groups_finding(told, groups, Unit.LEVEL),
+        axis=Axis(_("Level reached, 0 to {top}").format(top=int(top)), Unit.LEVEL, 0.0, top),
+        names=Names(own=_("This organisation"), median=_("Median of the group")),
+        rows=rows,
+        organisations=figures.organisations,
+        responses=None,
+        own_responses=None,
+        notes=view.notes,
+        method=view.method,
     )
 
 

@@ -236,8 +236,8 @@ class Asked:
 class Opened:
     """A question as it can be answered for one viewer and selection.
 
-    `ways` are its comparisons, the usual one first, each with its pictures, the usual one first; none
-    where there is nothing at all, and `finding` then says so. `why_not` has a sentence for every
+    `ways` are its comparisons, the usual one first, each with its pictures, the usual one first; where
+    there is nothing at all there are none, and `finding` says so. `why_not` has a sentence for every
     comparison that it could have had, and `undrawn` for pictures that have another reason than the one
     that all questions share. `about` gives what a comparison can be of (id -> label), the usual first.
     """

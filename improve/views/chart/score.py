@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from improve.disclosure import Reason
 from improve.instruments import Scale
-from improve.language import _, ngettext, number
+from improve.language import _
 from improve.views import gap_sentence, scores_shown, sentence, trend_sentence
 from improve.views.chart.axis import rating_axis
+from improve.views.chart.groups import group_row, groups_finding, own_row
 from improve.views.chart.part import (
     ASPECTS,
     COHORTS,
@@ -20,12 +21,13 @@ from improve.views.chart.part import (
     Picture,
     Question,
     Row,
+    Unit,
     nothing,
 )
 from improve.views.chart.people import BY, people_ways, satisfaction_row
 from improve.views.choice import Subject, reason_sentences
 from improve.views.gap import gap_view
-from improve.views.ground import CohortScore, Score, cohort_scores, ground
+from improve.views.ground import Score, cohort_scores, ground
 from improve.views.scores import ScoresView, arranged, scores_view
 from improve.views.trend import Point, over_rounds, rounds_asked
 
@@ -190,22 +192,18 @@ def _of_cohorts(asked: Asked, view: ScoresView, of: str | None) -> Built:
     score = score_of(view, of)
     base = ground(asked.store, view.choice)
     groups = () if base is None else cohort_scores(asked.store, base, _aspect_of(view, score))
-    own = Row(
-        key="own",
-        label=_("Own organisation"),
-        sentence=sentence.of_score(score),
-        note=scores_shown.note(score),
-        is_head=True,
-        own=score.mean,
-        interval=score.interval,
-        n=score.n,
+    own = own_row(sentence.of_score(score), scores_shown.note(score), score.mean, score.interval, score.n)
+    rows = (
+        *((own,) if view.choice.organisation else ()),
+        *(group_row(one, Unit.RATING) for one in groups),
     )
-    rows = (*((own,) if view.choice.organisation else ()), *(_cohort_row(one) for one in groups))
     names = Names(own=_("Own score"), median=_("Median of the group"))
     return Built(
         title=_("{aspect}: groups of organisations beside each other").format(aspect=score.short),
         head=_("Group"),
-        finding=_cohort_finding(score, groups),
+        finding=groups_finding(
+            sentence.of_score(score) if score.mean.is_released else "", groups, Unit.RATING
+        ),
         axis=rating_axis(rows, _scale_of(view, score)),
         names=names,
         rows=rows,
@@ -215,54 +213,6 @@ def _of_cohorts(asked: Asked, view: ScoresView, of: str | None) -> Built:
         notes=view.notes,
         method=view.method,
     )
-
-
-def _cohort_row(one: CohortScore) -> Row:
-    median = one.median.value
-    told = (
-        sentence.because(one.median)
-        if median is None
-        else ngettext(
-            "median {median}, of {n} organisation", "median {median}, of {n} organisations", _n(one)
-        ).format(median=number(median), n=_n(one))
-    )
-    return Row(
-        key=one.group.cohort.key,
-        label=one.group.label,
-        sentence=_("{group}: {told}").format(group=one.group.label, told=told),
-        note="" if median is None else number(median),
-        median=one.median,
-        quartiles=one.quartiles,
-        organisations=one.organisations,
-    )
-
-
-def _n(one: CohortScore) -> int:
-    return one.organisations.value or 0
-
-
-def _cohort_finding(score: Score, groups: Sequence[CohortScore]) -> str:
-    """Between which groups the medians run, and where the organisation stands."""
-    parts = []
-    if score.mean.value is not None:
-        parts.append(sentence.of_score(score))
-    told = [(one.median.value, one.group.label) for one in groups[1:] if one.median.value is not None]
-    if len(told) > 1:
-        lowest, highest = min(told), max(told)
-        parts.append(
-            _("The medians of groups run from {low} ({low_group}) to {high} ({high_group}).").format(
-                low=number(lowest[0]),
-                low_group=lowest[1],
-                high=number(highest[0]),
-                high_group=highest[1],
-            )
-        )
-    hidden = sum(one.median.value is None for one in groups)
-    if hidden:
-        parts.append(
-            ngettext("{n} group is not shown.", "{n} groups are not shown.", hidden).format(n=hidden)
-        )
-    return " ".join(parts)
 
 
 # ── Own people ─────────────────────────────────────────────────────────────────────────────────

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from improve.disclosure import Reason
 from improve.language import _, number
 from improve.views import skills_sentence, skills_shown
-from improve.views.chart.axis import share_axis
+from improve.views.chart.axis import index_axis, share_axis
+from improve.views.chart.groups import group_row, groups_finding, own_row
 from improve.views.chart.part import (
     COHORTS,
     PLACES,
     ROUNDS,
     Asked,
-    Axis,
     Built,
     Compared,
     Names,
@@ -24,8 +25,18 @@ from improve.views.chart.part import (
     nothing,
 )
 from improve.views.chart.people import ROLES, roles_ways
-from improve.views.choice import Subject
-from improve.views.skills import Skill, SkillsView, able_codes, arranged, skills_of, skills_view
+from improve.views.choice import Subject, reason_sentences
+from improve.views.skills import (
+    Measured,
+    Skill,
+    SkillsView,
+    able_codes,
+    arranged,
+    cohort_skills,
+    skills_of,
+    skills_view,
+)
+from improve.views.skills import Unit as SkillUnit
 
 SKILLS = Compared("skills", lambda: _("Skills"))
 
@@ -42,19 +53,25 @@ def _open(asked: Asked) -> Opened:
     people, why_not = roles_ways([one.by for one in view.breakdowns], drawn, view.groups_reason)
     why_not[PLACES.key] = _("Skills are not parted by place of work.")
     why_not[ROUNDS.key] = _("Skills are shown of one round alone: choose another round instead.")
-    why_not[COHORTS.key] = _(
-        "The median of a group stands beside the national one: choose it under “Compare with”."
-    )
+    if view.index is None or view.index.median.withheld is Reason.COLLECTING:
+        why_not[COHORTS.key] = reason_sentences()[Reason.COLLECTING]
+    else:
+        people = {COHORTS.key: drawn, **people}
     undrawn = (
         {}
         if has_own
         else {Picture.DIVERGING_BARS: _("How answers are spread is shown of one's own organisation alone.")}
     )
 
-    def about(_compare: str) -> Mapping[str, str]:
-        return {}
+    measured = {one.id: one for one in ((view.index,) if view.index else ())}
+    measured |= {one.able.id: one.able for one in view.skills}
 
-    def build(compare: str, _picture: Picture, _of: str | None) -> Built:
+    def about(compare: str) -> Mapping[str, str]:
+        return {id_: one.label for id_, one in measured.items()} if compare == COHORTS.key else {}
+
+    def build(compare: str, _picture: Picture, of: str | None) -> Built:
+        if compare == COHORTS.key:
+            return _of_cohorts(asked, view, measured[of or next(iter(measured))])
         return _of_skills(view) if compare == SKILLS.key else _of_people(arranged(view, ROLES[compare]))
 
     return Opened(view.choice, view.finding, ways | people, why_not, about, build, undrawn)
@@ -113,6 +130,41 @@ def _row(view: SkillsView, skill: Skill) -> Row:
     )
 
 
+def _index_text() -> str:
+    return _("Skill index, {low} to {high} shown of 0 to 100")
+
+
+def _of_cohorts(asked: Asked, view: SkillsView, one: Measured) -> Built:
+    """The skill index, or one skill: the groups of organisations by their medians."""
+    is_share = one.unit is SkillUnit.SHARE
+    unit = Unit.SHARE if is_share else Unit.POINTS
+    groups = cohort_skills(asked.store, view.choice, one.id)
+    own = own_row(
+        skills_sentence.of_measured(one), skills_sentence.plain_word(one), one.value, one.interval, one.n
+    )
+    rows = (
+        *((own,) if view.choice.organisation else ()),
+        *(group_row(group, unit) for group in groups),
+    )
+    return Built(
+        title=_("{aspect}: groups of organisations beside each other").format(aspect=one.label),
+        head=_("Group"),
+        finding=groups_finding(
+            skills_sentence.of_measured(one) if one.value.is_released else "", groups, unit
+        ),
+        axis=share_axis(rows, _("Share of people who can do it without help"))
+        if is_share
+        else index_axis(rows, _index_text()),
+        names=Names(own=_("Own share") if is_share else _("Skill index"), median=_("Median of the group")),
+        rows=rows,
+        organisations=one.organisations,
+        responses=None,
+        own_responses=one.n,
+        notes=view.notes,
+        method=view.method,
+    )
+
+
 def _of_people(view: SkillsView) -> Built:
     """The skill index of each group of the Skills page."""
     chosen = view.chosen
@@ -146,18 +198,11 @@ def _of_people(view: SkillsView) -> Built:
             ),
         )
     rows = (*whole, *groups)
-    low, high = skills_shown.groups_domain(drawn)
-    ends = [one for row in whole if row.interval is not None for one in row.interval.value or ()]
     return Built(
         title=_("Skill index, own people beside each other"),
         head=chosen.question,
         finding=skills_sentence.groups_finding(chosen),
-        axis=Axis(
-            _("Skill index, a part of 0 to 100"),
-            Unit.POINTS,
-            min([low, *(float(10 * (one // 10)) for one in ends)]),
-            max([high, *(float(-10 * (-one // 10)) for one in ends)]),
-        ),
+        axis=index_axis(rows, _index_text()),
         names=Names(own=_("Skill index")),
         rows=rows,
         organisations=None,
