@@ -108,8 +108,13 @@ def _finding(view: ScoresView) -> str:
         for score in view.scores
         if score.distribution.value is not None
     }
-    if len(below) < 2:
+    if not below:
         return ""
+    if len(below) == 1:
+        ((aspect, share),) = below.items()
+        return _("Answers below the mid-point: {aspect} ({share}).").format(
+            aspect=aspect, share=percent(share)
+        )
     most, least = max(below, key=below.__getitem__), min(below, key=below.__getitem__)
     return _(
         "Most answers below the mid-point: {most} ({most_share}); fewest: {least} ({least_share})."
