@@ -21,20 +21,21 @@ WIDTH = 1440
 FLAGS = ["--no-sandbox", "--use-gl=swiftshader", "--enable-unsafe-swiftshader", "--no-first-run"]
 MEMBER = "as=Member+of+an+organisation&org=Ardudfryn"
 SHOWN = {
-    "scores": ("scores", f"{MEMBER}&cohort=Wales"),
-    "gap": ("gap", MEMBER),
-    "radar": ("maturity", MEMBER),
-    "readiness": ("readiness", "as=Operator&partnership=Fenmark+shared+service"),
-    "map": ("map", MEMBER),
+    "scores": ("scores", f"{MEMBER}&cohort=Wales", "chart_scores"),
+    "gap": ("gap", MEMBER, "chart_gap"),
+    "radar": ("maturity", MEMBER, "chart_radar"),
+    "readiness": ("readiness", "as=Operator&partnership=Fenmark+shared+service", "chart_readiness"),
+    "map": ("map", MEMBER, "deck"),
 }
-"""Which figure block (its key), on which page, and what is chosen there."""
+"""File -> page, what is chosen there, and the key of the chart."""
 BOX = """at => {
     const main = document.querySelector('[data-testid=stMain]')
     const chart = document.querySelector(at).getBoundingClientRect()
     const heads = [...main.querySelectorAll('h2')].map(one => one.getBoundingClientRect())
     const above = heads.filter(one => one.top < chart.top && Math.abs(one.left - chart.left) < 40)
-    const top = Math.max(...above.map(one => one.top)) - 8
-    return {x: chart.left - 8, y: top, width: chart.width + 16, height: chart.bottom - top + 8}
+    const head = above[above.length - 1], top = head.top - 8
+    const right = Math.max(chart.right, head.right)
+    return {x: chart.left - 8, y: top, width: right - chart.left + 16, height: chart.bottom - top + 8}
 }"""
 
 
@@ -51,7 +52,8 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
 
 def take(page: Page, address: str, name: str) -> None:
     """One picture: from the heading above a chart down to its end."""
-    (path, query), chart = SHOWN[name], f".st-key-chart_{name}"
+    path, query, key = SHOWN[name]
+    chart = f".st-key-{key}"
     page.set_viewport_size({"width": WIDTH, "height": 900})
     page.goto(f"{address}/{path}?{query}")
     page.locator(chart).wait_for(timeout=120_000)
