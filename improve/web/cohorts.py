@@ -122,7 +122,7 @@ def draw_linked(store: Store, view: CohortsView) -> None:
     if one.is_opened:
         return
     with st.container(border=True):
-        st.subheader(plain(_("You were sent a group: {name}").format(name=one.name)))
+        st.header(plain(_("You were sent a group: {name}").format(name=one.name)))
         _draw_members(one)
         st.button(
             _("Open it"),
