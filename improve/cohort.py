@@ -13,7 +13,7 @@ from improve import disclosure
 from improve.errors import CohortError
 from improve.language import _
 from improve.model import Viewer
-from improve.store import Store, delete_group, open_group, read_groups, save_group
+from improve.store import Store, delete_group, open_group, read_groups, read_organisations, save_group
 from improve.views.choice import Choice, group_key, rounds_for
 from improve.views.cohorts import check_group, rounds_to_open
 from improve.wording import one_line
@@ -26,7 +26,8 @@ _ID_BYTES = 6
 def build(store: Store, choice: Choice, name: str, members: Iterable[str]) -> str:
     """Saves a group and opens it for the viewer's organisation; returns its key. Raises CohortError."""
     _refuse_strangers(choice.viewer)
-    wanted = frozenset(members)
+    # What the register does not know would join the group on the day it does.
+    wanted = frozenset(members) & {one.code for one in read_organisations(store)}
     named = one_line(name)
     if not 1 <= len(named) <= LONGEST_NAME:
         raise CohortError(

@@ -235,6 +235,17 @@ def test_a_closed_round_keeps_its_groups_when_the_register_changes(change):
         close_round(store, "2026")
 
 
+def test_who_moves_to_another_group_takes_its_answers_along(change):
+    """X00 leaves Wales with its answers; of four others only the number of people invited is corrected."""
+    store = change({})
+    write_organisations(store, [make_organisation("X00", nation="England", region="England")])
+    for code in ("X01", "X02", "X20", "X21"):
+        same = make_delivery(SURVEY, "2026", code, {"A1": [2, 3, 4] * 5, "A2": [1, 2, 3] * 5}, invited=500)
+        write_responses(store, [same], replace=True)
+    with pytest.raises(StoreError, match="fewer than 3"):
+        close_round(store, "2026")
+
+
 # ── Gaps and indexes ───────────────────────────────────────────────────────────────────────────
 
 SKILLED = skilled_survey()

@@ -92,6 +92,12 @@ def test_a_group_is_built_seen_by_its_own_people_alone_and_shared_by_its_link(st
         cohort.open_(store, choose(store, BEN, WISH), saved.id)
 
 
+def test_whom_the_register_does_not_know_is_no_member(store):
+    key = cohort.build(store, choose(store, ANN, WISH), "Ours", APART | {"NOBODY"})
+    (saved,) = (one for one in cohorts_view(store, ANN, WISH).cohorts if one.key == key)
+    assert (saved.part, saved.of) == (8, 8)
+
+
 def test_two_groups_of_one_name_are_told_apart(store):
     for members in (APART, frozenset(code_of(place) for place in range(14, 22))):
         cohort.build(store, choose(store, ANN, WISH), "Ours", members)

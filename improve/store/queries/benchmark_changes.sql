@@ -80,6 +80,25 @@ belonging as (
     )
     join cohort_member using (organisation)
 ),
+-- Who came into a group, or left it, changes every item there, with the answers that it always had.
+moved as (
+    select organisation, instrument, cohort from belonging group by all having count(*) = 1
+),
+changed_in as (
+    select cohort, organisation, instrument, item, measure
+    from changed
+    join belonging using (organisation, instrument)
+    union
+    select cohort, organisation, instrument, item, measure
+    from (
+        select organisation, instrument, item, measure from count_now
+        union all
+        select organisation, instrument, item, '(gap)' from gap_now
+        union all
+        select organisation, instrument, item, '(index)' from index_now
+    )
+    join moved using (organisation, instrument)
+),
 -- Groups too small for a median, before and after, give nothing away; the whole round is never let off.
 seen as (
     select distinct instrument, cohort
@@ -87,9 +106,8 @@ seen as (
     where n >= $seen_from or cohort = 'all'
 ),
 per_benchmark as (
-    select cohort, changed.instrument, item, measure, count(distinct organisation) as organisations
-    from changed
-    join belonging using (organisation, instrument)
+    select cohort, instrument, item, measure, count(distinct organisation) as organisations
+    from changed_in
     join seen using (instrument, cohort)
     group by all
 )
