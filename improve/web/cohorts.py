@@ -128,7 +128,6 @@ def draw_linked(store: Store, view: CohortsView) -> None:
             _("Open it"),
             key="open_linked",
             type="primary",
-            help=_left(view),
             on_click=_act,
             args=(partial(cohort.open_, store, view.choice, one.id),),
         )

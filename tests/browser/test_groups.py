@@ -20,6 +20,9 @@ def test_a_group_is_built_compared_with_and_sent_to_a_colleague(server, opened):
     # One that is nearly Wales: the check says what is in the way, and what would be allowed.
     leave_out_one(page)
     page.locator(".st-key-group_name input").fill("Our peers")
+    page.locator(".st-key-group_name input").press("Enter")
+    page.wait_for_timeout(150)
+    settled(page)
     page.locator(".st-key-build button").click()
     say(page, "The nearest that is allowed")
     for _more in range(2):
