@@ -92,6 +92,7 @@ class Reason(StrEnum):
     COHORT_TOO_CLOSE = "cohort_too_close"
     MEDIAN_ALONE = "median_alone"
     NOT_OPENED = "not_opened"
+    CLOSED_AGAIN = "closed_again"
     ANOTHER_SCALE = "another_scale"
     SMALL_GROUP = "small_group"
     FEW_PEERS = "few_peers"
@@ -758,6 +759,15 @@ def drawn_figure(value: T | None, otherwise: Reason) -> Figure[T]:
 def may_compare_with_groups(viewer: Viewer) -> bool:
     """Whether this viewer may build groups and see their medians: somebody whose looks can be counted."""
     return viewer.role is not Role.PUBLIC
+
+
+def closed_again_reason(round_: Round) -> Reason | None:
+    """Why neither neighbours nor groups that people built are told of a round that was closed twice.
+
+    They keep apart from what the round shows now. What it showed before is not known any more, and a
+    group that differs from that by one would tell of the one.
+    """
+    return Reason.CLOSED_AGAIN if round_.closings > 1 else None
 
 
 def group_quartiles_reason(cohort: Cohort, reason: Reason | None) -> Reason | None:

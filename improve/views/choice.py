@@ -130,7 +130,7 @@ def cohorts_for(
     """
     if disclosure.benchmark_reason(viewer, round_) is not None:
         return ()
-    return _choices(store, viewer, organisation, benchmark_of(store, round_, survey.id))
+    return _choices(store, viewer, organisation, round_, benchmark_of(store, round_, survey.id))
 
 
 def assessment_cohorts_for(
@@ -139,11 +139,11 @@ def assessment_cohorts_for(
     """The same for the assessments of digital maturity that were submitted in a round."""
     if disclosure.benchmark_reason(viewer, round_) is not None:
         return ()
-    return _choices(store, viewer, organisation, assessments_of(store, round_))
+    return _choices(store, viewer, organisation, round_, assessments_of(store, round_))
 
 
 def _choices(
-    store: Store, viewer: Viewer, organisation: str | None, bench: RoundCounts | Submitted
+    store: Store, viewer: Viewer, organisation: str | None, round_: Round, bench: RoundCounts | Submitted
 ) -> tuple[CohortChoice, ...]:
     cohorts, taking_part = cohorts_of(store, bench), frozenset(bench.organisations)
     counting, is_tied = counting_in(bench), isinstance(bench, Submitted)
@@ -160,6 +160,7 @@ def _choices(
                 is_listed = one.value == own
             case CohortKind.GROUP:
                 is_listed = one.key in opened
+                reason = disclosure.closed_again_reason(round_) or reason
                 reason = reason or among_participants(cohorts, taking_part, is_tied=is_tied)[one.key]
             case _:
                 is_listed = bool(one.members & taking_part)
@@ -237,8 +238,8 @@ def _alike(
 
     Its neighbours would then be other ones, and a council that came between shows in the difference.
     """
-    closings = {one.label: one.closings for one in read_rounds(store)}
-    if closings.get(counts.round, 0) > 1:
+    round_ = next((one for one in read_rounds(store) if one.label == counts.round), None)
+    if round_ is not None and disclosure.closed_again_reason(round_) is not None:
         return ()
     counting = counting_in(counts)
     return alike_cohorts(
@@ -448,6 +449,9 @@ def reason_sentences() -> Mapping[Reason, str]:
         ),
         Reason.MEDIAN_ALONE: _("A group that somebody built has a median alone."),
         Reason.NOT_OPENED: _("Your organisation has not opened this group in this round."),
+        Reason.CLOSED_AGAIN: _(
+            "The round was closed again: beside what it showed before, this would tell of single councils."
+        ),
         Reason.ANOTHER_SCALE: _("It was asked on another scale."),
         Reason.SMALL_GROUP: _(
             "Fewer than 10 answers here or in the rest, or it would give away a group that has fewer."

@@ -31,9 +31,9 @@ from improve.views.choice import (
     choose,
     cohorts_for,
     cohorts_of,
-    counting_in,
     exact_choice,
     organisation_name,
+    reason_sentences,
 )
 
 _TRIED = 8
@@ -223,19 +223,22 @@ def _saved(
 def check_group(store: Store, choice: Choice, members: frozenset[str]) -> Verdict:
     """Whether a group may be saved in the round chosen; if not, why, and the nearest one that may.
 
-    It is checked over those who count in the benchmark, and over all who take part: whether somebody
-    counts must not show in a refusal.
+    It is checked over all who take part, not over those who count in the benchmark: whether somebody
+    counts must not show in a refusal, which costs nothing. What is shown then is checked over both.
     """
     bench = _bench(store, choice)
     if bench is None:
         return Verdict(Reason.COLLECTING, _("There are no medians of this round yet."), None)
-    cohorts, sides = cohorts_of(store, bench), (counting_in(bench), frozenset(bench.organisations))
-    reason = _reason(members, cohorts, sides)
+    cohorts, taking_part = cohorts_of(store, bench), frozenset(bench.organisations)
+    assert choice.round is not None
+    if (closed := disclosure.closed_again_reason(choice.round)) is not None:
+        return Verdict(closed, reason_sentences()[closed], None)
+    reason = disclosure.group_reason(members, cohorts, taking_part)
     if reason is None:
         return Verdict(None, "", None)
     known = {one.code: one for one in read_organisations(store)}
-    near = _built_in_near(members, cohorts, sides)
-    nearest = _nearest(members, cohorts, sides, known)
+    near = _built_in_near(members, cohorts, taking_part)
+    nearest = _nearest(members, cohorts, taking_part, known)
     sentence = cohorts_sentence.refusal(
         reason,
         near=None if near is None else near,
@@ -249,18 +252,10 @@ def _names(known: dict[str, Organisation], codes: frozenset[str]) -> list[str]:
     return sorted(organisation_name(known[code]) for code in codes if code in known)
 
 
-def _reason(
-    members: frozenset[str], cohorts: Cohorts, sides: tuple[frozenset[str], frozenset[str]]
-) -> Reason | None:
-    reasons = (disclosure.group_reason(members, cohorts, side) for side in sides)
-    return next((one for one in reasons if one is not None), None)
-
-
 def _built_in_near(
-    members: frozenset[str], cohorts: Cohorts, sides: tuple[frozenset[str], frozenset[str]]
+    members: frozenset[str], cohorts: Cohorts, taking_part: frozenset[str]
 ) -> tuple[str, int] | None:
     """The built-in group that it nearly is, and how many it differs by among all who take part."""
-    taking_part = sides[1]
     if len(members & taking_part) < MINIMUM_FOR_GROUP:
         return None
     public = [one for one in cohorts if one.kind not in (CohortKind.LIKE, CohortKind.GROUP)]
@@ -272,20 +267,19 @@ def _built_in_near(
 def _nearest(
     members: frozenset[str],
     cohorts: Cohorts,
-    sides: tuple[frozenset[str], frozenset[str]],
+    taking_part: frozenset[str],
     known: dict[str, Organisation],
 ) -> frozenset[str] | None:
     """The allowed group with the fewest changes, those most like its members added first."""
-    taking_part = sides[1]
     inside = [known[code] for code in sorted(members & taking_part) if code in known]
     outside = [known[code] for code in sorted(taking_part - members) if code in known]
     if not inside:
         return None
     apart = distances(outside, inside).mean(axis=1) if outside else np.zeros(0)
     ranked = [outside[at].code for at in np.argsort(apart, kind="stable").tolist()]
-    missing = max(0, MINIMUM_FOR_GROUP - len(members & sides[0]))
-    filled = members.union([code for code in ranked if code in sides[0]][:missing])
-    if _reason(filled, cohorts, sides) is None:
+    missing = max(0, MINIMUM_FOR_GROUP - len(inside))
+    filled = members.union(ranked[:missing])
+    if disclosure.group_reason(filled, cohorts, taking_part) is None:
         return filled
     own = distances(inside, inside).mean(axis=1)
     far = [inside[at].code for at in np.argsort(-own, kind="stable").tolist()]
@@ -293,7 +287,7 @@ def _nearest(
     for changes in range(1, _MOST_CHANGED + 1):
         for some in combinations(pool, changes):
             wanted = filled ^ frozenset(some)
-            if _reason(wanted, cohorts, sides) is None:
+            if disclosure.group_reason(wanted, cohorts, taking_part) is None:
                 return wanted
     return None
 

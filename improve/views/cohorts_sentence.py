@@ -103,7 +103,8 @@ def method(_choice: Choice) -> tuple[str, ...]:
         ).format(few=SAFE_DIFFERENCE),
         _(
             "A group that somebody built shows its median alone, is checked against every group that was "
-            "ever saved, and again in every round and for every question."
+            "ever saved, and again in every round and for every question. A round that was closed again has "
+            "neither such groups nor neighbours."
         ),
         _("One organisation's people see at most six such groups in a round; deleting one gives none back."),
         _(

@@ -376,7 +376,8 @@ class _Trend:
         if listed is not None:
             return listed.cohort, listed.reason
         known = next((one for one in cohorts_of(self.store, bench) if one.key == chosen.cohort.key), None)
-        return known, Reason.NOT_OPENED if chosen.cohort.kind is CohortKind.GROUP else None
+        unlisted = {CohortKind.GROUP: Reason.NOT_OPENED, CohortKind.LIKE: Reason.NOT_YOURS}
+        return known, unlisted.get(chosen.cohort.kind)
 
     def _is_comparable(self, counts: RoundCounts, of: _Questions) -> tuple[bool, ...]:
         return comparable(counts, self.surveys, of.scale, of.question)

@@ -12,13 +12,13 @@ from improve import disclosure
 from improve.disclosure import Reason
 from improve.errors import CohortError
 from improve.model import Role, Selection, Viewer
+from improve.store import close_round, read_groups, read_rounds
 from improve.store import cohort as cohort_store
-from improve.store import read_groups
 from improve.views import choice
 from improve.views.choice import choose, group_key
 from improve.views.scores import scores_view
 from improve.views.trend import trend_view
-from tests.attack.switch import Rule, set_to
+from tests.attack.switch import Rule, all_of, set_to
 from tests.factory import make_store
 from tests.views.town import LABEL, code_of, everything, town_store, towns
 
@@ -177,6 +177,30 @@ def _survey(store, viewer):
     return choose(store, viewer, Selection(round=LABEL)).survey
 
 
+def the_one_whom_neighbours_of_the_first_closing_had(folder):
+    """The councils like us are seen; after a second closing they are gone, and block nobody."""
+    store = town_store(folder, ladder(24), organisations=line(24))
+    key = f"like:{code_of(5)}"
+    viewer = Viewer(Role.MEMBER, code_of(5))
+    view = scores_view(store, viewer, Selection(round=LABEL, cohort=key))
+    alike, larger = view.choice.cohort.cohort.members, view.overall.cohort_median.value
+    close_round(store, LABEL)
+    without = sorted(int(one[1:]) for one in alike - {max(alike)})
+    group = built(store, viewer, without)
+    smaller = None if group is None else seen_median(store, viewer, group)
+    store.close()
+    return learned_side(larger, smaller, of=int(max(alike)[1:]), members=without)
+
+
+_ALIKE = choice._alike
+
+
+def gone_when_closed_again(store, counts, *facts):
+    """Neighbours alone follow the rule."""
+    (round_,) = (one for one in read_rounds(store) if one.label == counts.round)
+    return () if round_.closings > 1 else _ALIKE(store, counts, *facts)
+
+
 def everything_opened(store, _viewer, _label):
     return frozenset(map(group_key, read_groups(store)))
 
@@ -216,6 +240,15 @@ RULES = (
         Reason.NOT_OPENED,
         set_to(choice, "opened_groups", everything_opened),
         a_group_that_others_opened,
+    ),
+    Rule(
+        "no groups in a round closed again",
+        Reason.CLOSED_AGAIN,
+        all_of(
+            set_to(disclosure, "closed_again_reason", lambda _round: None),
+            set_to(choice, "_alike", gone_when_closed_again),
+        ),
+        the_one_whom_neighbours_of_the_first_closing_had,
     ),
     Rule(
         "neighbours keep apart",
