@@ -34,14 +34,13 @@ from improve.store import (
     open_store,
     read_actions,
     read_answers,
+    read_assessed_benchmarks,
     read_assessed_rounds,
     read_assessments,
     read_maturities,
     read_partnerships,
     read_rounds,
-    read_season_readiness,
     read_staff,
-    read_submitted,
     write_action,
     write_answers,
     write_assessments,
@@ -123,15 +122,10 @@ def _unfinished(store: Store) -> list[str]:
     """The demonstration's rounds that have to be closed, the newest first: again, where the benchmark lacks
     assessments, of maturity or of readiness."""
     closed = {one.label for one in read_rounds(store) if one.is_closed}
-
-    def lacks(label: str) -> bool:
-        maturity = read_submitted(store, label, DEMONSTRATION_MATURITY, as_at_closing=True)
-        readiness = read_season_readiness(store, label, DEMONSTRATION_READINESS, as_at_closing=True)
-        return (label in MATURITY_ROUNDS and not maturity.organisations) or (
-            label in READINESS_ROUNDS and not readiness.assessments
-        )
-
-    return [label for label in reversed(ROUNDS) if label not in closed or lacks(label)]
+    wanted = {(label, DEMONSTRATION_MATURITY) for label in MATURITY_ROUNDS}
+    wanted |= {(label, DEMONSTRATION_READINESS) for label in READINESS_ROUNDS}
+    lacking = {label for label, _instrument in wanted - read_assessed_benchmarks(store)}
+    return [label for label in reversed(ROUNDS) if label not in closed or label in lacking]
 
 
 def fill_demonstration(store: Store, progress: Progress | None = None) -> None:

@@ -1,5 +1,7 @@
 """What all tests share: hypothesis without a stopwatch, and one demonstration for everybody."""
 
+import fcntl
+
 import hypothesis
 import pytest
 
@@ -13,12 +15,21 @@ hypothesis.settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory):
-    """The path of a filled demonstration store, closed. Never open it: copy it (`copy_store`)."""
-    path = tmp_path_factory.mktemp("demonstration") / "demonstration.duckdb"
-    store = open_with_register(path, StoreKind.DEMONSTRATION, "512MB")
-    fill_demonstration(store)
-    store.close()
+def demonstration(tmp_path_factory, worker_id):
+    """The path of a filled demonstration store, closed. Never open it: copy it (`copy_store`).
+
+    All processes of this run share it: it is made by the one that needs it first.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder if worker_id == "master" else folder.parent
+    path, coming = folder / "demonstration.duckdb", folder / "coming.duckdb"
+    with (folder / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            store = open_with_register(coming, StoreKind.DEMONSTRATION, "512MB")
+            fill_demonstration(store)
+            store.close()
+            coming.rename(path)
     return path
 
 

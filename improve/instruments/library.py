@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -157,12 +158,16 @@ def read_library(folder: Path = INSTRUMENTS) -> Library:
     """Every instrument of a folder (*.yaml, *.yml). InstrumentError at the first file that is wrong."""
     if not folder.is_dir():
         raise InstrumentError(_("{folder}: there is no such folder of instruments.").format(folder=folder))
-    entries = []
-    for path in sorted(folder.iterdir()):
-        if path.suffix in (".yaml", ".yml") and not path.name.startswith("."):
-            text = _text_of(path)
-            entries.append(Entry(parse_instrument(text, path.name), text, path.name))
-    return Library(tuple(entries))
+    files = (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+    return Library(
+        tuple(_entry_of(_text_of(path), path.name) for path in files if path.suffix in (".yaml", ".yml"))
+    )
+
+
+@lru_cache(maxsize=64)
+def _entry_of(text: str, name: str) -> Entry:
+    """A file's entry, kept by what the file says: commands and pages ask for the library every time."""
+    return Entry(parse_instrument(text, name), text, name)
 
 
 def _text_of(path: Path) -> str:

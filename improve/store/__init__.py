@@ -23,7 +23,7 @@ from improve.store.assessment import (
     write_assessments,
 )
 from improve.store.batch import ANSWER, ANSWERS, COMMENTS, RESPONSES, Batch
-from improve.store.benchmark import close_round, open_round
+from improve.store.benchmark import close_round, open_round, read_assessed_benchmarks
 from improve.store.breakdown import Breakdown, breakdown, joint_counts
 from improve.store.check import check_store
 from improve.store.cohort import (
@@ -203,6 +203,7 @@ __all__ = [
     "read_answers",
     "read_approved",
     "read_arrivals",
+    "read_assessed_benchmarks",
     "read_assessed_rounds",
     "read_assessments",
     "read_ballots",

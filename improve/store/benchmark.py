@@ -24,6 +24,11 @@ SEEN_FROM = 7
 """Organisations from which a group has a median, and so may have been looked at."""
 
 
+def read_assessed_benchmarks(store: Store) -> frozenset[tuple[str, str]]:
+    """(round, instrument) of every assessment that the benchmarks of closed rounds have."""
+    return frozenset(store.rows("assessed_benchmarks"))
+
+
 def close_round(store: Store, label: str, *, even_if_few_change: bool = False) -> int:
     """Closes a round, or closes it again; returns the number of organisations whose answers count.
 

@@ -149,10 +149,7 @@ class Store:
             with _whole(cursor):
                 transaction = Transaction(cursor)
                 yield transaction
-                moved = {
-                    topic: transaction.rows("move_revision", {"topic": topic})[0][0]
-                    for topic in sorted(transaction.topics)
-                }
+                moved = dict(transaction.rows("move_revisions", {"topics": sorted(transaction.topics)}))
             self._revisions.update(moved)
 
     def revision(self, topic: str) -> int:

@@ -32,7 +32,7 @@ from improve.store.door import Store, Transaction
 PARTICIPATION = "participation"
 """The revision topic of who takes part in what."""
 
-_AT_ONCE = 24
+_AT_ONCE = 96
 _NOTHING = Batch(RESPONSES.empty_table(), ANSWERS.empty_table(), COMMENTS.empty_table(), frozenset())
 
 
@@ -438,8 +438,12 @@ def _refuse_mixed_versions(transaction: Transaction, parts: set[tuple[str, str, 
 def _derive(transaction: Transaction, deliveries: Sequence[Delivery]) -> None:
     """Works out participations, counts, gaps and indexes anew for everything these deliveries touch."""
     touched: dict[tuple[str, str, str], dict[str, object]] = {}
+    are_new = True
     for one in deliveries:
-        known = touched.get(one.part) or _facts(transaction, one)
+        known = touched.get(one.part)
+        if known is None:
+            known = _facts(transaction, one)
+            are_new = are_new and not known
         measures = [measure.id for measure in one.survey.measures]
         touched[one.part] = {
             "round": one.round,
@@ -460,17 +464,15 @@ def _derive(transaction: Transaction, deliveries: Sequence[Delivery]) -> None:
     tables: Mapping[str, pa.Table] = {
         "touched": pa.Table.from_pylist(list(touched.values()), schema=_TOUCHED)
     }
-    for name in (
-        "delete_participations",
-        "insert_participations",
-        "delete_item_counts",
-        "insert_item_counts",
-        "delete_item_gaps",
-        "insert_item_gaps",
-        "delete_index_counts",
-        "insert_index_counts",
+    for delete, insert in (
+        ("delete_participations", "insert_participations"),
+        ("delete_item_counts", "insert_item_counts"),
+        ("delete_item_gaps", "insert_item_gaps"),
+        ("delete_index_counts", "insert_index_counts"),
     ):
-        transaction.run(name, tables=tables)
+        if not are_new:
+            transaction.run(delete, tables=tables)
+        transaction.run(insert, tables=tables)
 
 
 def _remind(transaction: Transaction, deliveries: Sequence[Delivery]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from math import atan2, hypot, pi
 from textwrap import wrap
 from typing import Any
@@ -58,9 +59,9 @@ def strip(mode="light", size="screen", rows=1, lines=1, words=STRIP):
 
 def specs() -> Iterator[Any]:
     for mode, size in LOOKS:
-        yield pytest.param(radar(mode, size), id=f"radar-{mode}-{size}")
-        yield pytest.param(dot_rows(mode, size), id=f"rows-{mode}-{size}")
-        yield pytest.param(strip(mode, size), id=f"strip-{mode}-{size}")
+        yield pytest.param(partial(radar, mode, size), id=f"radar-{mode}-{size}")
+        yield pytest.param(partial(dot_rows, mode, size), id=f"rows-{mode}-{size}")
+        yield pytest.param(partial(strip, mode, size), id=f"strip-{mode}-{size}")
 
 
 def spoke(order, **facts):
@@ -131,7 +132,7 @@ def plot(drawn: str) -> str:
     return re.sub(r'<g class="mark-group role-legend".*', "", drawn)
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_valid_without_data_and_every_mark_speaks_or_is_silent(spec):
     alt.LayerChart.validate(spec)
     for part in parts(spec):
@@ -147,7 +148,7 @@ def test_valid_without_data_and_every_mark_speaks_or_is_silent(spec):
     assert selection["select"]["fields"] == ["row"]
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_draws_without_rows_at_both_widths(spec):
     names = {part["data"]["name"] for part in parts(spec) if "name" in part.get("data", {})}
     for width in (340, 1000):

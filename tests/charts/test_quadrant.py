@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 
 import altair as alt
 import numpy as np
@@ -89,9 +90,13 @@ def row(order, **changes):
 
 def specs():
     for mode, size in LOOKS:
-        yield pytest.param(quadrant_spec(WORDS, PLANE, mode, size), id=f"quadrant-{mode}-{size}")
-        yield pytest.param(priorities_spec(LIST, -0.5, 2, 20, mode, size), id=f"priorities-{mode}-{size}")
-        yield pytest.param(joint_spec(JOINT, tuple(range(1, 8)), mode, size), id=f"joint-{mode}-{size}")
+        yield pytest.param(partial(quadrant_spec, WORDS, PLANE, mode, size), id=f"quadrant-{mode}-{size}")
+        yield pytest.param(
+            partial(priorities_spec, LIST, -0.5, 2, 20, mode, size), id=f"priorities-{mode}-{size}"
+        )
+        yield pytest.param(
+            partial(joint_spec, JOINT, tuple(range(1, 8)), mode, size), id=f"joint-{mode}-{size}"
+        )
 
 
 def parts(node):
@@ -115,7 +120,7 @@ def drawn(points, words=WORDS, plane=PLANE, width=800, mode="light"):
     return re.sub(r'<g class="mark-group role-legend".*', "", made)
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_valid_and_without_data(spec):
     alt.LayerChart.validate(spec)
     assert not any(
@@ -127,13 +132,13 @@ def test_valid_and_without_data(spec):
     json.dumps(spec)
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_every_mark_speaks_or_is_silent(spec):
     for layer in spec["layer"]:
         assert ("description" in layer["encoding"]) != (layer["mark"].get("aria") is False), layer["mark"]
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 @pytest.mark.parametrize("width", [300, 1000])
 def test_draws_without_rows(spec, width):
     names = {part["data"]["name"] for part in parts(spec) if "name" in part.get("data", {})}

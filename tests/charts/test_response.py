@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 
 import altair as alt
 import pytest
@@ -67,20 +68,24 @@ def parts(node):
 def specs():
     for mode in ("light", "dark"):
         for size in ("screen", "present"):
-            yield pytest.param(rate(3, mode, size), id=f"response-{mode}-{size}")
-            yield pytest.param(response_spec(WORDS, 200, False, 3, mode, size), id=f"counts-{mode}-{size}")
-            yield pytest.param(bars_spec(WORDS, 1, 7, "d", 1, 3, mode, size), id=f"bars-{mode}-{size}")
-            yield pytest.param(arrivals(mode, size), id=f"arrivals-{mode}-{size}")
+            yield pytest.param(partial(rate, 3, mode, size), id=f"response-{mode}-{size}")
+            yield pytest.param(
+                partial(response_spec, WORDS, 200, False, 3, mode, size), id=f"counts-{mode}-{size}"
+            )
+            yield pytest.param(
+                partial(bars_spec, WORDS, 1, 7, "d", 1, 3, mode, size), id=f"bars-{mode}-{size}"
+            )
+            yield pytest.param(partial(arrivals, mode, size), id=f"arrivals-{mode}-{size}")
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_valid_and_without_data(spec):
     alt.LayerChart.validate(spec)
     assert not any("values" in part or "datasets" in part or "url" in part for part in parts(spec))
     json.dumps(spec)
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_every_mark_speaks_or_is_silent_and_only_a_sentence_is_a_tooltip(spec):
     assert spec["config"]["mark"]["tooltip"] is None
     for layer in spec["layer"]:
@@ -90,7 +95,7 @@ def test_every_mark_speaks_or_is_silent_and_only_a_sentence_is_a_tooltip(spec):
             assert layer["encoding"]["description"]["field"] == "sentence"
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_it_draws_without_rows_at_both_widths(spec):
     names = {part["data"]["name"] for part in parts(spec) if "name" in part.get("data", {})}
     for width in (358, 1000):

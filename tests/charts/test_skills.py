@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -93,8 +94,8 @@ def plot(drawn: str) -> str:
 def specs() -> Iterator[Any]:
     for mode in ("light", "dark"):
         for size in ("screen", "present"):
-            yield pytest.param(answers(mode, size), id=f"answers-{mode}-{size}")
-            yield pytest.param(figures(mode, size, has_detail=True), id=f"figures-{mode}-{size}")
+            yield pytest.param(partial(answers, mode, size), id=f"answers-{mode}-{size}")
+            yield pytest.param(partial(figures, mode, size, has_detail=True), id=f"figures-{mode}-{size}")
 
 
 def parts(node: Any) -> Iterator[dict[str, Any]]:
@@ -107,7 +108,7 @@ def parts(node: Any) -> Iterator[dict[str, Any]]:
             yield from parts(child)
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_valid_without_data_and_every_mark_speaks_or_is_silent(spec):
     alt.LayerChart.validate(spec)
     assert not any("values" in part or "datasets" in part or "url" in part for part in parts(spec))
@@ -118,7 +119,7 @@ def test_valid_without_data_and_every_mark_speaks_or_is_silent(spec):
         assert speaks == ("tooltip" in layer["encoding"])
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_draws_without_rows_at_both_widths(spec):
     names = {part["data"]["name"] for part in parts(spec) if "name" in part.get("data", {})}
     for width in (358, 1000):

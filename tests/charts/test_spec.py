@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -76,13 +77,14 @@ def svg(spec: dict[str, Any], datasets: dict[str, list[dict[str, Any]]], width: 
 def specs() -> Iterator[Any]:
     for mode in ("light", "dark"):
         for size in ("screen", "present"):
-            yield pytest.param(scores_spec(WORDS, 1, 7, 25, mode, size), id=f"scores-{mode}-{size}")
+            yield pytest.param(partial(scores_spec, WORDS, 1, 7, 25, mode, size), id=f"scores-{mode}-{size}")
             words = DistributionWords("How people answered", "1 bad", "7 good", "mid-point")
             yield pytest.param(
-                distribution_spec(words, tuple(range(1, 8)), mode, size), id=f"distribution-{mode}-{size}"
+                partial(distribution_spec, words, tuple(range(1, 8)), mode, size),
+                id=f"distribution-{mode}-{size}",
             )
             yield pytest.param(
-                spread_spec(SpreadWords("Organisations by score"), 3, 7, mode, size),
+                partial(spread_spec, SpreadWords("Organisations by score"), 3, 7, mode, size),
                 id=f"spread-{mode}-{size}",
             )
 
@@ -97,21 +99,21 @@ def parts(node: Any) -> Iterator[dict[str, Any]]:
             yield from parts(child)
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_valid_and_without_data(spec: dict[str, Any]) -> None:
     alt.LayerChart.validate(spec)
     assert not any("values" in part or "datasets" in part or "url" in part for part in parts(spec))
     json.dumps(spec)
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_every_mark_speaks_or_is_silent(spec: dict[str, Any]) -> None:
     for layer in spec["layer"]:
         speaks = "description" in layer["encoding"]
         assert speaks != (layer["mark"].get("aria") is False), layer["mark"]
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_only_what_has_a_sentence_has_a_tooltip(spec: dict[str, Any]) -> None:
     assert spec["config"]["mark"]["tooltip"] is None
     for layer in spec["layer"]:
@@ -119,7 +121,7 @@ def test_only_what_has_a_sentence_has_a_tooltip(spec: dict[str, Any]) -> None:
             assert layer["encoding"]["description"]["field"] == "sentence"
 
 
-@pytest.mark.parametrize("spec", list(specs()))
+@pytest.mark.parametrize("spec", list(specs()), indirect=True)
 def test_draws_without_rows_at_both_widths(spec: dict[str, Any]) -> None:
     names = {part["data"]["name"] for part in parts(spec) if "name" in part.get("data", {})}
     for width in (358, 1000):
