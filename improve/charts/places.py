@@ -79,6 +79,18 @@ class Dot:
     sentence: str
 
 
+class Dots(tuple[Dot, ...]):
+    """Dots that are compared by identity: there may be hundreds, and they are drawn once."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Deck:
     """A map as Streamlit takes it: the JSON of deck.gl, and what a mark says when pointed at."""
@@ -115,13 +127,14 @@ def radius(population: int, factor: float = 1) -> float:
 
 
 def deck(
-    dots: tuple[Dot, ...],
+    dots: Dots,
     by: ColourBy,
     land: str,
     view: Mapping[str, float],
     areas: Sequence[Row],
     own: Sequence[Row],
     chosen: Sequence[Row],
+    names: Sequence[Row],
     mode: Mode,
     size: Size,
     *,
@@ -131,7 +144,7 @@ def deck(
 
     `areas` are labels with `row`, `lon`, `lat`, `label`, `sentence`, `is_chosen`, and `to_lon` and `to_lat`
     where a line leads from them unless one `is_above` its area; `own` and `chosen` are marked councils with
-    `lon`, `lat`, `population` and `label`.
+    `lon`, `lat`, `population` and `label`, and `names` others that are named.
     """
     factor = look(mode, size).factor
     dot = factor * (_NEAR if is_near else _MANY if len(dots) > _MANY_DOTS else 1)
@@ -141,9 +154,11 @@ def deck(
         *_dots(dots, by, mode, dot),
         _rings("own_ring", own, look(mode, size).palette.lower, dot),
         _rings("chosen_ring", chosen, look(mode, size).palette.text, dot),
-        _pills("areas", areas, factor, dot, is_pickable=True),
-        _pills("names", [*own, *chosen], factor, dot, is_pickable=False),
     ]
+    # deck.gl complains of a layer of words that has none.
+    layers += [_names(names, factor, dot)] if names else []
+    layers += [_pills("areas", areas, factor, dot, is_pickable=True)] if areas else []
+    layers += [_pills("names", [*own, *chosen], factor, dot, is_pickable=False)] if own or chosen else []
     head = {
         "initialViewState": dict(view),
         "views": [
@@ -229,32 +244,38 @@ def _strokes(id_: str, data: Sequence[Row], *, is_pickable: bool, colour: Any) -
 
 
 @lru_cache(maxsize=32)
-def _dots(dots: tuple[Dot, ...], by: ColourBy, mode: Mode, factor: float) -> tuple[str, str]:
-    """The dots, each on a disc of the land's colour that parts it from its neighbours."""
+def _dots(dots: Dots, by: ColourBy, mode: Mode, factor: float) -> tuple[str, str]:
+    """A disc for each to point at, which parts it from its neighbours, and on it the mark with its hole."""
     known = {kind: _rgb(colour) for kind, colour in colours(by, mode).items()}
-    data, discs = [], []
+    ground, nothing = _rgb(_LAND[mode]), _rgb(_LAND[mode], 0)
+    discs, marks = [], []
     for one in dots:
-        kind = one.part if by == "part" or one.part == "none" else one.nation
-        hole = _HOLES[one.part] if by == "part" or one.part == "none" else 0.0
-        outer = radius(one.population, factor)
+        takes_part = one.part != "none"
+        kind = one.part if by == "part" or not takes_part else one.nation
+        hole = _HOLES[one.part] if by == "part" or not takes_part else 0.0
+        outer = radius(one.population, factor) * (1 if takes_part else 0.85)
         p = [round(one.lon, 4), round(one.lat, 4)]
-        if one.part == "none":
-            outer *= 0.85
-        else:
-            discs.append({"p": p, "r": round(outer / 2 + 0.6, 2), "w": round(outer + 1.2, 2)})
-        data.append(
+        discs.append(
+            {
+                "p": p,
+                "r": round(outer / 2 + 0.6, 2),
+                "w": round(outer + 1.2, 2),
+                "c": ground if takes_part else nothing,
+                "row": one.row,
+                "sentence": one.sentence,
+            }
+        )
+        marks.append(
             {
                 "p": p,
                 "r": round(outer * (1 + hole) / 2, 2),
                 "w": round(outer * (1 - hole), 2),
                 "c": known.get(kind, known["none"]),
-                "row": one.row,
-                "sentence": one.sentence,
             }
         )
     return (
-        _strokes("discs", discs, is_pickable=False, colour=_rgb(_LAND[mode])),
-        _strokes("dots", data, is_pickable=True, colour="@@=c"),
+        _strokes("dots", discs, is_pickable=True, colour="@@=c"),
+        _strokes("marks", marks, is_pickable=False, colour="@@=c"),
     )
 
 
@@ -292,6 +313,33 @@ def _lines(areas: Sequence[Row], mode: Mode) -> str:
         getColor=colour,
         getWidth=1.2,
         widthUnits="pixels",
+    )
+
+
+def _names(places: Sequence[Row], factor: float, dot: float) -> str:
+    """Names below their dots, in small type on a little white."""
+    data = [
+        {
+            "p": [one["lon"], one["lat"]],
+            "label": one["label"],
+            "o": [0, round(radius(one["population"], dot) + 9 * factor, 1)],
+        }
+        for one in places
+    ]
+    return _layer(
+        "TextLayer",
+        "small_names",
+        data,
+        pickable=False,
+        getPosition="@@=p",
+        getText="@@=label",
+        getSize=11.5 * factor,
+        getPixelOffset="@@=o",
+        fontFamily="Source Sans, sans-serif",
+        characterSet="auto",
+        background=True,
+        getBackgroundColor=[255, 255, 255, 170],
+        backgroundPadding=[2, 0, 2, 0],
     )
 
 

@@ -6,9 +6,9 @@ the map but that, and what the register says of it; a number beside its name wou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import is_not
 from typing import Any
 
 from improve import disclosure
@@ -19,9 +19,9 @@ from improve.register import cohort_label
 from improve.store import (
     Store,
     read_organisations,
-    read_participations,
     read_submitted,
     read_surveys,
+    round_counts,
 )
 from improve.views import map_sentence as sentence
 from improve.views.choice import (
@@ -46,17 +46,27 @@ class Module(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A council, and what it takes part in: public facts. `may_show`: the viewer may see its figures."""
+    """A council, and what it takes part in: public facts."""
 
     organisation: Organisation
     modules: tuple[Module, ...]
-    is_own: bool
-    may_show: bool
 
     @property
     def takes_part(self) -> bool:
         """Whether it takes part in anything."""
         return bool(self.modules)
+
+
+class Places(tuple[Place, ...]):
+    """The councils of a map, compared by identity: there may be hundreds, and rows are made of them once."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,7 @@ class MapView:
     choice: Choice
     survey: Survey | None
     is_provisional: bool
-    places: tuple[Place, ...]
+    places: Places
     areas: tuple[Area, ...]
     national: Figure[float]
     national_organisations: Figure[int]
@@ -100,6 +110,15 @@ class MapView:
     def taking_part(self) -> int:
         """How many councils take part."""
         return sum(one.takes_part for one in self.places)
+
+    def is_own(self, place: Place) -> bool:
+        """Whether a place is the organisation chosen."""
+        own = self.choice.organisation
+        return own is not None and own.code == place.organisation.code
+
+    def may_show(self, place: Place) -> bool:
+        """Whether the viewer may see the figures of this council."""
+        return disclosure.own_reason(self.choice.viewer, place.organisation.code) is None
 
 
 def map_view(store: Store, viewer: Viewer, selection: Selection) -> MapView:
@@ -150,42 +169,36 @@ def _nothing() -> Figure[Any]:
     return disclosure.drawn_figure(None, Reason.NOT_ASKED)
 
 
-def _parts(store: Store, choice: Choice) -> Mapping[str, tuple[Module, ...]]:
-    """What each organisation takes part in; nothing where the viewer may not know of the round."""
+def _places(store: Store, choice: Choice) -> Places:
+    """Every council of the register, by code; the trial place only for who uses it.
+
+    Kept until somebody takes part anew. Who may not know of the round is shown nothing of it.
+    """
     if choice.round is None or not disclosure.sees_round(choice.viewer, choice.round):
-        return {}
-    label = choice.round.label
-    asked = {
-        one.organisation
-        for survey in read_surveys(store, label)
-        for one in read_participations(store, label, survey)
-    }
-    assessed = frozenset(read_submitted(store, label, MATURITY).organisations)
-    return {
-        code: (
-            *((Module.SURVEY,) if code in asked else ()),
-            *((Module.MATURITY,) if code in assessed else ()),
+        return Places()
+    label, own = choice.round.label, choice.organisation
+    uses_trial = own is not None and own.is_trial
+    surveys = [round_counts(store, label, survey) for survey in read_surveys(store, label)]
+    register, assessments = read_organisations(store), read_submitted(store, label, MATURITY)
+    made_of: tuple[object, ...] = (register, assessments, *surveys)
+    kept: dict[tuple[str, bool], tuple[tuple[object, ...], Places]] = store.kept.setdefault("places", {})
+    found = kept.get((label, uses_trial))
+    if found is None or len(found[0]) != len(made_of) or any(map(is_not, found[0], made_of)):
+        asked = frozenset(code for counts in surveys for code in counts.organisations)
+        assessed = frozenset(assessments.organisations)
+        places = Places(
+            Place(
+                one,
+                (
+                    *((Module.SURVEY,) if one.code in asked else ()),
+                    *((Module.MATURITY,) if one.code in assessed else ()),
+                ),
+            )
+            for one in register
+            if not one.is_trial or uses_trial or one.code in asked | assessed
         )
-        for code in asked | assessed
-    }
-
-
-def _places(store: Store, choice: Choice) -> tuple[Place, ...]:
-    """Every council of the register, by code; the trial place only for who uses it."""
-    if choice.round is None:
-        return ()
-    parts = _parts(store, choice)
-    own = None if choice.organisation is None else choice.organisation.code
-    return tuple(
-        Place(
-            organisation=one,
-            modules=parts.get(one.code, ()),
-            is_own=one.code == own,
-            may_show=disclosure.own_reason(choice.viewer, one.code) is None,
-        )
-        for one in read_organisations(store)
-        if not one.is_trial or one.code in parts or one.code == own
-    )
+        found = kept[label, uses_trial] = (made_of, places)
+    return found[1]
 
 
 def _areas(store: Store, choice: Choice, base: Ground | None, places: tuple[Place, ...]) -> tuple[Area, ...]:

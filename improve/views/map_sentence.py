@@ -22,11 +22,6 @@ def module_label(module: Module) -> str:
     return {"survey": _("User survey"), "maturity": _("Digital maturity")}[module.value]
 
 
-def module_short(module: Module) -> str:
-    """The same in a table's cell."""
-    return {"survey": _("survey"), "maturity": _("maturity")}[module.value]
-
-
 def finding(view: MapView) -> str:
     """How many take part, and how many areas have a median."""
     if view.choice.round is None:
@@ -129,6 +124,14 @@ def kind_of(place: Place) -> str:
     return _("takes part: {modules}").format(
         modules=", ".join(module_label(one).lower() for one in place.modules)
     )
+
+
+def listed(place: Place, region: str) -> str:
+    """The line below a council's name in the list."""
+    if not place.modules:
+        return _("{region} · takes no part").format(region=region)
+    modules = ", ".join(module_label(one).lower() for one in place.modules)
+    return _("{region} · {modules}").format(region=region, modules=modules)
 
 
 def of_place(place: Place, region: str, *, is_named: bool) -> str:

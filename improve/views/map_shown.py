@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from hashlib import sha256
 from textwrap import wrap
 from typing import Any
 
-from improve.language import _, number, whole
+from improve.language import _, current, number, whole
 from improve.model import CohortKind
 from improve.register import label_place, read_hexagons, read_land, read_outlines, type_label
 from improve.views import map_sentence as sentence
 from improve.views.choice import organisation_name, reason_sentences
-from improve.views.map import Area, MapView, Module, Place
+from improve.views.map import Area, MapView, Module, Place, Places
 from improve.views.response_shown import written
 
 Row = dict[str, Any]
+Box = tuple[float, float, float, float]
+Labels = tuple[tuple[str, str], ...]
+"""Nations and regions in the register's words, and what they are called."""
+_KEPT = 16
+"""Maps of which the rows are kept; nothing in them depends on who looks."""
 
+_NAMED = 40
+"""Councils of an area that are named where the map is zoomed to it, at most."""
 _LINE = 13
 """Letters in a line of a label on the map, at most: a phone is narrow."""
 NOBODY, SURVEY, MATURITY, BOTH = "none", "survey", "maturity", "both"
 """What a mark says of the modules taken."""
 NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
+
+
+class Rows(tuple[Row, ...]):
+    """Rows that are compared by identity, and not to be changed: they are kept."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 def part_of(place: Place) -> str:
@@ -34,16 +54,24 @@ def part_of(place: Place) -> str:
     return SURVEY if place.modules[0] is Module.SURVEY else MATURITY
 
 
+def _labels(view: MapView) -> Labels:
+    return tuple((one.cohort.value, one.label) for one in view.areas)
+
+
 def region_labels(view: MapView) -> Mapping[str, str]:
     """What nations and regions are called, by the register's words."""
-    return {one.cohort.value: one.label for one in view.areas}
+    return dict(_labels(view))
 
 
-def dot_rows(view: MapView, *, is_named: bool) -> list[Row]:
+def dot_rows(view: MapView, *, is_named: bool) -> Rows:
     """A dot per council, the largest first so that no other hides under it."""
-    labels = region_labels(view)
-    places = sorted(view.places, key=lambda one: (one.takes_part, -one.organisation.population))
-    return [
+    return _dot_rows(view.places, _labels(view), is_named, current())
+
+
+@lru_cache(maxsize=_KEPT)
+def _dot_rows(places: Places, labels: Labels, is_named: bool, _language: str) -> Rows:
+    regions = dict(labels)
+    return Rows(
         {
             "row": one.organisation.code,
             "lon": one.organisation.lon,
@@ -51,12 +79,15 @@ def dot_rows(view: MapView, *, is_named: bool) -> list[Row]:
             "population": one.organisation.population,
             "part": part_of(one),
             "nation": one.organisation.nation,
-            "sentence": sentence.of_place(
-                one, labels.get(one.organisation.region, one.organisation.region), is_named=is_named
-            ),
+            "sentence": _told(one, regions, is_named=is_named),
         }
-        for one in places
-    ]
+        for one in sorted(places, key=lambda one: (one.takes_part, -one.organisation.population))
+    )
+
+
+def _told(place: Place, regions: Mapping[str, str], *, is_named: bool) -> str:
+    region = place.organisation.region
+    return sentence.of_place(place, regions.get(region, region), is_named=is_named)
 
 
 def area_labels(view: MapView, zoom: Area | None) -> list[Row]:
@@ -86,14 +117,35 @@ def area_labels(view: MapView, zoom: Area | None) -> list[Row]:
     return found
 
 
-def box(view: MapView, area: Area | None) -> tuple[float, float, float, float]:
+def names(view: MapView, zoom: Area | None) -> list[Row]:
+    """The names of the councils of an area that is zoomed to, where there is room for them."""
+    if zoom is None or len(zoom.cohort.members) > _NAMED:
+        return []
+    return [
+        {
+            "lon": one.organisation.lon,
+            "lat": one.organisation.lat,
+            "population": one.organisation.population,
+            "label": organisation_name(one.organisation),
+        }
+        for one in view.places
+        if one.organisation.code in zoom.cohort.members
+    ]
+
+
+def box(view: MapView, area: Area | None) -> Box:
     """West, south, east and north of the councils of an area, in degrees; with most of the land, of all."""
+    return _box(view.places, None if area is None else area.cohort.members)
+
+
+@lru_cache(maxsize=_KEPT * 14)
+def _box(places: Places, members: frozenset[str] | None) -> Box:
     inside = [
         (one.organisation.lon, one.organisation.lat)
-        for one in view.places
-        if area is None or one.organisation.code in area.cohort.members
+        for one in places
+        if members is None or one.organisation.code in members
     ]
-    if area is None or not inside:
+    if members is None or not inside:
         inside += [(-8.0, 50.1), (1.7, 58.6)]
     return (
         min(lon for lon, _lat in inside),
@@ -114,27 +166,26 @@ def layouts(view: MapView) -> Mapping[str, str]:
     }
 
 
-def hexagon_rows(view: MapView, layout: str, *, is_named: bool) -> list[Row]:
-    """A hexagon per council of the layout: its column and row, x in steps of half a cell."""
-    cells, labels = read_hexagons(layout), region_labels(view)
-    found = []
-    for one in view.places:
-        cell = cells.get(one.organisation.code)
-        if cell is None:
-            continue
-        found.append(
-            {
-                "row": one.organisation.code,
-                "x": cell[0] + (0.5 if cell[1] % 2 else 0.0),
-                "y": cell[1],
-                "part": part_of(one),
-                "nation": one.organisation.nation if one.takes_part else NOBODY,
-                "sentence": sentence.of_place(
-                    one, labels.get(one.organisation.region, one.organisation.region), is_named=is_named
-                ),
-            }
-        )
-    return found
+def hexagon_rows(view: MapView, layout: str, *, is_named: bool) -> Rows:
+    """A hexagon per council of the layout, at column `x` and line `y`."""
+    return _hexagon_rows(view.places, layout, _labels(view), is_named, current())
+
+
+@lru_cache(maxsize=_KEPT)
+def _hexagon_rows(places: Places, layout: str, labels: Labels, is_named: bool, _language: str) -> Rows:
+    cells, regions = read_hexagons(layout), dict(labels)
+    return Rows(
+        {
+            "row": one.organisation.code,
+            "x": cell[0] + (0.5 if cell[1] % 2 else 0.0),
+            "y": cell[1],
+            "part": part_of(one),
+            "nation": one.organisation.nation if one.takes_part else NOBODY,
+            "sentence": _told(one, regions, is_named=is_named),
+        }
+        for one in places
+        if (cell := cells.get(one.organisation.code)) is not None
+    )
 
 
 def without_hexagon(view: MapView, layout: str) -> int:
@@ -144,15 +195,20 @@ def without_hexagon(view: MapView, layout: str) -> int:
     return sum(one.organisation.code not in cells and one.organisation.type != other for one in view.places)
 
 
-def hexagon_borders(view: MapView, layout: str) -> list[Row]:
+def hexagon_borders(view: MapView, layout: str) -> Rows:
     """The sides between hexagons of different regions: `x`, `y` to `x2`, `y2`, in columns and lines."""
+    return _borders(view.places, layout)
+
+
+@lru_cache(maxsize=_KEPT)
+def _borders(places: Places, layout: str) -> Rows:
     cells = read_hexagons(layout)
     region_at = {
         cells[one.organisation.code]: one.organisation.region
-        for one in view.places
+        for one in places
         if one.organisation.code in cells
     }
-    found = []
+    found: list[Row] = []
     for (column, row), region in region_at.items():
         shift = row % 2
         for side, cell in enumerate(
@@ -162,7 +218,7 @@ def hexagon_borders(view: MapView, layout: str) -> list[Row]:
                 x = column + shift / 2
                 (x1, y1), (x2, y2) = _SIDES[side]
                 found.append({"x": x + x1, "y": row + y1, "x2": x + x2, "y2": row + y2})
-    return found
+    return Rows(found)
 
 
 _THIRD = 1 / 3
@@ -228,9 +284,42 @@ def table_rows(view: MapView, *, is_named: bool) -> list[dict[str, str]]:
     ]
 
 
-def by_name(view: MapView) -> list[Place]:
+def by_name(view: MapView) -> Sequence[Place]:
     """The places by the names that people read."""
-    return sorted(view.places, key=lambda one: organisation_name(one.organisation))
+    return _by_name(view.places, current())
+
+
+@lru_cache(maxsize=_KEPT)
+def _by_name(places: Places, _language: str) -> tuple[Place, ...]:
+    return tuple(sorted(places, key=lambda one: organisation_name(one.organisation)))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A council to choose: what a search looks in, what it is called, and where it lies and takes part."""
+
+    code: str
+    searched: str
+    name: str
+    note: str
+
+
+def list_rows(view: MapView) -> Sequence[Listed]:
+    """The councils by name, to choose from."""
+    return _list_rows(view.places, _labels(view), current())
+
+
+@lru_cache(maxsize=_KEPT)
+def _list_rows(places: Places, labels: Labels, language: str) -> tuple[Listed, ...]:
+    regions = dict(labels)
+    found = []
+    for one in _by_name(places, language):
+        name = organisation_name(one.organisation)
+        region = regions.get(one.organisation.region, one.organisation.region)
+        nation = regions.get(one.organisation.nation, one.organisation.nation)
+        searched = "\n".join((name, one.organisation.name, region, nation)).casefold()
+        found.append(Listed(one.organisation.code, searched, name, sentence.listed(one, region)))
+    return tuple(found)
 
 
 def area_table(view: MapView) -> list[dict[str, str]]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from math import ceil, floor
 from typing import cast
 
-import pyarrow as pa
 import streamlit as st
 
 from improve.charts import (
     MAP_HEIGHT,
     ColourBy,
     Dot,
+    Dots,
     PlacesWords,
     ScoresWords,
     deck,
@@ -38,7 +38,7 @@ MAP, HEXAGONS = "map", "hexagons"
 _TWO_ON_A_PHONE = 140
 _PLACE = "place"
 """The code of the council that was chosen here; of a session, not of an address."""
-_TABLE_HEIGHT = 330
+_LIST_HEIGHT = 360
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,8 @@ def map_block(view: MapView, shown: Shown) -> Block:
         columns = 1 + max((floor(row["x"]) for row in rows), default=0)
         lines = 1 + max((row["y"] for row in rows), default=0)
         chosen = st.session_state.get(_PLACE) if is_named else None
-        own = [row for row in rows if is_named and _is_own(view, row["row"])]
+        own_code = None if view.choice.organisation is None else view.choice.organisation.code
+        own = [row for row in rows if is_named and row["row"] == own_code]
         datasets = {
             "rows": [{**row, "chosen": row["row"] == chosen} for row in rows],
             "areas": map_shown.hexagon_areas(view, shown.layout),
@@ -146,7 +147,7 @@ def map_block(view: MapView, shown: Shown) -> Block:
             notes.append(_("Without a hexagon, because they are new: {n} councils.").format(n=missing))
         spec = partial(hexagons_spec, words, shown.by, columns, lines)
     else:
-        own_places = [one for one in view.places if one.is_own and is_named]
+        own_places = [one for one in view.places if view.is_own(one) and is_named]
         datasets = {
             "land": map_shown.outlines(),
             "rows": map_shown.dot_rows(view, is_named=is_named),
@@ -168,11 +169,6 @@ def map_block(view: MapView, shown: Shown) -> Block:
         method=view.method,
         footer=footer(view.choice, notes, view.method[-1:]),
     )
-
-
-def _is_own(view: MapView, code: str) -> bool:
-    own = view.choice.organisation
-    return own is not None and own.code == code
 
 
 def _own_label(view: MapView) -> str:
@@ -254,7 +250,7 @@ def _draw_picture(view: MapView, shown: Shown, block: Block) -> None:
     cohort = view.choice.cohort
     st.pydeck_chart(
         deck(
-            dots=_dots(view, is_named=is_named),
+            dots=_dots(map_shown.dot_rows(view, is_named=is_named)),
             by=shown.by,
             land=land_address(),
             view=view_of(map_shown.box(view, shown.zoom)),
@@ -262,10 +258,11 @@ def _draw_picture(view: MapView, shown: Shown, block: Block) -> None:
                 {**row, "is_chosen": cohort is not None and row["row"] == cohort.cohort.key}
                 for row in map_shown.area_labels(view, shown.zoom)
             ],
-            own=[_pin(one, _own_label(view)) for one in view.places if one.is_own and is_named],
+            own=[_pin(one, _own_label(view)) for one in view.places if view.is_own(one) and is_named],
             chosen=[]
-            if chosen is None or chosen.is_own
+            if chosen is None or view.is_own(chosen)
             else [_pin(chosen, organisation_name(chosen.organisation))],
+            names=map_shown.names(view, shown.zoom) if is_named else [],
             mode=mode(),
             size=size(),
             is_near=shown.zoom is not None,
@@ -278,13 +275,14 @@ def _draw_picture(view: MapView, shown: Shown, block: Block) -> None:
     st.caption(
         _(
             "Drag to move, double-click to come nearer. Where the browser draws no map, the hexagons and "
-            "the table show the same."
+            "the list say the same."
         )
     )
 
 
-def _dots(view: MapView, *, is_named: bool) -> tuple[Dot, ...]:
-    return tuple(Dot(**row) for row in map_shown.dot_rows(view, is_named=is_named))
+@lru_cache(maxsize=16)
+def _dots(rows: map_shown.Rows) -> Dots:
+    return Dots(Dot(**row) for row in rows)
 
 
 def _pin(place: Place, text: str) -> dict[str, object]:
@@ -320,54 +318,44 @@ def area_was_clicked() -> None:
 
 
 def _draw_search(view: MapView) -> None:
-    """The councils as a table to search and choose from."""
+    """The councils to search and choose from: one stop of the Tab key, then arrows."""
     wanted = st.text_input(
         _("Find a council"),
         key="find_place",
         placeholder=_("Part of a name, a nation or a region"),
         icon=":material/search:",
     )
-    rows = _found(view, wanted or "")
-    codes = [code for code, _row in rows]
+    looked_for = (wanted or "").casefold().strip()
+    found = {row.code: row for row in map_shown.list_rows(view) if looked_for in row.searched}
     place = st.session_state.get(_PLACE)
-    st.session_state["places"] = {
-        "selection": {"rows": [codes.index(place)] if place in codes else [], "columns": [], "cells": []}
-    }
-    st.dataframe(
-        pa.Table.from_pylist([row for _code, row in rows])
-        if rows
-        else pa.table({_("Council"): pa.array([], pa.string())}),
-        height=_TABLE_HEIGHT,
-        hide_index=True,
-        key="places",
-        on_select=partial(row_was_chosen, codes),
-        selection_mode="single-row",
-        alt=_("The councils of the map; choose a row to look at one."),
-    )
+    # The mark that was clicked on the map is chosen here, too.
+    st.session_state["places"] = place if place in found else None
+    with st.container(height=_LIST_HEIGHT, key="place_list"):
+        if not found:
+            st.caption(_("No council has that in its name, nation or region."))
+        else:
+            st.radio(
+                _("Councils, by name"),
+                list(found),
+                index=None,
+                format_func=lambda code: _shown(found[code].name) if code in found else code,
+                captions=[_shown(row.note) for row in found.values()],
+                key="places",
+                on_change=place_was_chosen,
+            )
 
 
-def _found(view: MapView, wanted: str) -> list[tuple[str, dict[str, str]]]:
-    """The councils with this in their name, nation or region, by name."""
-    labels = map_shown.region_labels(view)
-    found = []
-    for one in map_shown.by_name(view):
-        region = labels.get(one.organisation.region, one.organisation.region)
-        nation = labels.get(one.organisation.nation, one.organisation.nation)
-        names = (organisation_name(one.organisation), one.organisation.name, region, nation)
-        if any(wanted.casefold().strip() in name.casefold() for name in names):
-            row = {
-                _("Council"): names[0],
-                _("Takes part in"): ", ".join(sentence.module_short(module) for module in one.modules) or "–",
-                _("Nation or region"): region,
-            }
-            found.append((one.organisation.code, row))
-    return found
+_shown = lru_cache(maxsize=4096)(plain)
 
 
-def row_was_chosen(codes: list[str]) -> None:
-    """The row that was chosen in the table is the council chosen."""
-    rows = st.session_state["places"]["selection"]["rows"]
-    st.session_state[_PLACE] = codes[rows[0]] if rows and rows[0] < len(codes) else None
+def place_was_chosen() -> None:
+    """The council chosen in the list."""
+    st.session_state[_PLACE] = st.session_state["places"]
+
+
+def forget_place() -> None:
+    """Nothing is chosen any more."""
+    st.session_state[_PLACE] = None
 
 
 def _draw_chosen(view: MapView) -> None:
@@ -375,7 +363,7 @@ def _draw_chosen(view: MapView) -> None:
     place = place_called(view, st.session_state.get(_PLACE))
     with st.container(border=True, key="chosen_place"):
         if place is None:
-            st.caption(_("Choose a council on the map or in the table to compare with its nation or region."))
+            st.caption(_("Choose a council on the map or in the list to compare with its nation or region."))
             return
         labels = map_shown.region_labels(view)
         region = labels.get(place.organisation.region, place.organisation.region)
@@ -383,8 +371,7 @@ def _draw_chosen(view: MapView) -> None:
         st.caption(plain(sentence.of_place(place, region, is_named=False)))
         for area in areas_of(view, place):
             _draw_way(view, area)
-        is_shown = view.choice.organisation == place.organisation
-        if place.may_show and not is_shown:
+        if view.may_show(place) and not view.is_own(place):
             st.button(
                 _("Show this organisation"),
                 key="show_place",
@@ -392,6 +379,13 @@ def _draw_chosen(view: MapView) -> None:
                 on_click=filters.look_at,
                 args=(place.organisation.code,),
             )
+        st.button(
+            _("Choose none"),
+            key="forget_place",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=forget_place,
+        )
 
 
 def _draw_way(view: MapView, area: Area) -> None:

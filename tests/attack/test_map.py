@@ -34,7 +34,7 @@ def learned(app, files, viewer, judge):
     """Values of others, and numbers of people, wherever they stand."""
     decks = [json.loads(one.proto.json) for one in app.get("deck_gl_json_chart")]
     tables = [made().decode("utf-8-sig") for key, made in files.items() if key.startswith("csv_")]
-    shown = [one.value.to_csv() for one in app.dataframe]
+    shown = [str(one.options) + str(one.proto.captions) for one in app.radio]
     for value in (*sent(app), *numbers([one["layers"] for one in decks])):
         whose, what = judge.secrets.get(near(float(value)), (viewer.organisation, ""))
         if what and (whose is None or whose != viewer.organisation):

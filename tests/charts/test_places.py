@@ -14,6 +14,7 @@ from improve.charts import (
     DARK,
     LIGHT,
     Dot,
+    Dots,
     Mode,
     PlacesWords,
     deck,
@@ -27,9 +28,11 @@ from improve.charts.theme import contrast
 from tests.charts.test_spec import parts
 
 WORDS = PlacesWords("Numbers: medians", (("survey", "Survey"), ("both", "Both"), ("none", "Neither")))
-DOTS = (
-    Dot("X1", -3.1, 51.5, 300_000, "survey", "Wales", "One"),
-    Dot("X2", -1.5, 52.5, 90_000, "none", "England", "Two"),
+DOTS = Dots(
+    (
+        Dot("X1", -3.1, 51.5, 300_000, "survey", "Wales", "One"),
+        Dot("X2", -1.5, 52.5, 90_000, "none", "England", "Two"),
+    )
 )
 UK = (-8.0, 50.1, 1.7, 60.4)
 MODES: tuple[Mode, ...] = ("light", "dark")
@@ -59,6 +62,7 @@ def drawn_deck(**changes: Any) -> Any:
         ],
         "own": [{"lon": -3.1, "lat": 51.5, "population": 300_000, "label": "One 5.12"}],
         "chosen": [],
+        "names": [],
         "mode": "light",
         "size": "screen",
     }
@@ -81,10 +85,14 @@ def test_dots_and_labels_can_be_chosen_and_speak() -> None:
 
 
 def test_who_takes_part_is_filled_and_the_rest_is_a_faint_ring() -> None:
-    filled, faint = layers(drawn_deck())["dots"]["data"]
+    filled, faint = layers(drawn_deck())["marks"]["data"]
     # A stroke as wide as the radius, around half of it, is a disc.
     assert filled["w"] == pytest.approx(2 * filled["r"])
     assert faint["w"] < faint["r"] / 2
+    # Whoever points at the hole of a mark points at its disc.
+    discs = layers(drawn_deck())["dots"]["data"]
+    assert [one["w"] >= 2 * one["r"] for one in discs] == [True, True]
+    assert [one["c"][3] for one in discs] == [255, 0]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -93,7 +101,7 @@ def test_nothing_fades_when_something_is_chosen(mode: Mode) -> None:
     found = layers(drawn_deck(mode=mode))
     assert found["land"]["getFillColor"][3] <= 102
     assert found["lines"]["getColor"][3] <= 102
-    for one in ("discs", "dots", "own_ring", "chosen_ring"):
+    for one in ("dots", "marks", "own_ring", "chosen_ring"):
         assert found[one]["filled"] is False
     assert "getColor" not in found["areas"]
     background = LIGHT.background if mode == "light" else DARK.background

@@ -23,7 +23,7 @@ def deck(app: AppTest) -> dict:
 def everything(app: AppTest) -> str:
     """All that the browser is sent."""
     decks = [one.proto.json for one in app.get("deck_gl_json_chart")]
-    return " ".join([words(app), *decks, *(one.value.to_csv() for one in app.dataframe)])
+    return " ".join([words(app), *decks, *(str(one.options) for one in app.radio)])
 
 
 def buttons(app: AppTest) -> dict:
@@ -43,7 +43,7 @@ def test_a_member_finds_the_own_organisation_with_its_figure(on_demonstration):
 @pytest.mark.parametrize("role", [Role.PUBLIC, Role.FACILITATOR])
 def test_without_an_organisation_no_council_has_a_figure(on_demonstration, role):
     app = visit(MAP, role)
-    assert deck(app)["names"]["data"] == []
+    assert "names" not in deck(app)
     assert "Overall score" not in [one.label for one in app.metric]
     app.session_state["place"] = "DW07"
     assert "show_place" not in buttons(app.run())
@@ -81,16 +81,23 @@ def test_a_group_that_is_not_offered_says_why(on_demonstration):
     assert "compare_nation" not in buttons(app)
 
 
-def test_the_search_narrows_the_table(on_demonstration):
+def test_the_search_narrows_the_list(on_demonstration):
     app = visit(MAP)
-    assert len(app.dataframe[0].value) == 96
+    assert len(app.radio(key="places").options) == 96
     app.text_input(key="find_place").input("mynydd").run()
-    assert app.dataframe[0].value["Council"].to_list() == [LONG]
+    assert app.radio(key="places").options == [LONG.replace("-", "\\-")]
+    app.radio(key="places").set_value("DW01").run()
+    assert f"**{LONG}**" in words(app)
     app.text_input(key="find_place").input("scotland").run()
-    assert set(app.dataframe[0].value["Nation or region"]) == {"Scotland"}
+    assert app.radio(key="places").value is None
+    assert len(app.radio(key="places").options) == 7
+    # What is chosen stays chosen, though the list does not show it.
+    assert f"**{LONG}**" in words(app)
     app.text_input(key="find_place").input("<b>nobody").run()
-    assert len(app.dataframe[0].value) == 0
+    assert not app.radio
     assert not app.exception
+    buttons(app)["forget_place"].click().run()
+    assert LONG not in words(app)
 
 
 def test_zooming_and_colours(on_demonstration):
@@ -100,8 +107,9 @@ def test_zooming_and_colours(on_demonstration):
     near = json.loads(app.get("deck_gl_json_chart")[0].proto.json)["initialViewState"]
     assert near["zoom"] > whole["zoom"] + 2
     assert [one["row"] for one in deck(app)["areas"]["data"]] == ["region:London"]
+    assert len(deck(app)["small_names"]["data"]) == 8
     app.segmented_control(key="colour").set_value("nation").run()
-    assert len({tuple(one["c"]) for one in deck(app)["dots"]["data"]}) == 4
+    assert len({tuple(one["c"]) for one in deck(app)["marks"]["data"]}) == 4
 
 
 def test_the_hexagons_say_the_same(on_demonstration, downloads):
@@ -123,11 +131,12 @@ def test_presenting_names_nobody(on_demonstration, downloads, picture):
     told = everything(app) + downloads["csv_map"]().decode("utf-8-sig") + downloads["svg_map"]()
     for name in ("Ardudfryn", LONG, "Abergwenlas"):
         assert name not in told
-    assert not app.dataframe
+    assert not app.radio
     assert not app.text_input
     if picture == "Map":
         # Where one's own mark lies would name it, too.
-        assert deck(app)["names"]["data"] == deck(app)["own_ring"]["data"] == []
+        assert "names" not in deck(app)
+        assert deck(app)["own_ring"]["data"] == []
         assert len(deck(app)["dots"]["data"]) == 96
 
 
