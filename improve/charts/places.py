@@ -1,7 +1,7 @@
 """The council map: a deck of dots over the land, hexagons of one size, and a picture of the deck.
 
-The deck is JSON of deck.gl; what everybody shares of it is kept as text. Streamlit fades the fill of
-what is not selected, the land too: so dots are drawn as strokes, and the land is as faint as it would be.
+The deck is JSON of deck.gl; what everybody shares of it is kept as text. Streamlit fades what is not
+selected, the land too: so marks are lines of GeoJSON, which stay, and the land is as faint as it would be.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def deck(
         _rings("chosen_ring", chosen, look(mode, size).palette.text, dot),
     ]
     # deck.gl complains of a layer of words that has none.
-    layers += [_names(names, factor, dot)] if names else []
+    layers += [_names(uncrowded(names, view), factor, dot)] if names else []
     layers += [_pills("areas", areas, factor, dot, is_pickable=True)] if areas else []
     layers += [_pills("names", [*own, *chosen], factor, dot, is_pickable=False)] if own or chosen else []
     head = {
@@ -172,8 +172,33 @@ def deck(
     text = json.dumps(head, separators=(",", ":"))
     return Deck(
         text[:-1] + ',"layers":[' + ",".join(layers) + "]}",
-        {"text": "{sentence}", "style": {"maxWidth": "20rem", "fontFamily": "inherit", "zIndex": "10"}},
+        {
+            "text": "{sentence}",
+            "style": {"maxWidth": "18rem", "fontSize": "0.875rem", "fontFamily": "inherit", "zIndex": "10"},
+        },
     )
+
+
+def uncrowded(labels: Sequence[Row], view: Mapping[str, float]) -> list[Row]:
+    """Those of the labels, below their points, that cover no other: the largest places go first."""
+    scale = 512 * 2 ** view["zoom"] / (2 * pi)
+    taken: list[Box] = []
+    found = []
+    for one in sorted(labels, key=lambda label: -label["population"]):
+        x, y = radians(one["lon"]) * scale, -asinh(tan(radians(one["lat"]))) * scale
+        half = len(one["label"]) * 3.1 + 3
+        box = (x - half, y - 10, x + half, y + 28)
+        if all(
+            box[0] > other[2] or box[2] < other[0] or box[1] > other[3] or box[3] < other[1]
+            for other in taken
+        ):
+            taken.append(box)
+            found.append(one)
+    return found
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def view_of(box: Box) -> Mapping[str, float]:
@@ -226,19 +251,28 @@ def _land(address: str, mode: Mode) -> str:
     )
 
 
-def _strokes(id_: str, data: Sequence[Row], *, is_pickable: bool, colour: Any) -> str:
+def _strokes(id_: str, rings: Sequence[Row]) -> str:
+    """Rings with point `p`, radius `r`, width `w` and colour `c`: as GeoJSON, which is not faded."""
+    data = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": one["p"]},
+            "properties": {"r": one["r"], "w": one["w"], "c": one["c"]},
+        }
+        for one in rings
+    ]
     return _layer(
-        "ScatterplotLayer",
+        "GeoJsonLayer",
         id_,
         data,
-        pickable=is_pickable,
+        pickable=False,
         filled=False,
         stroked=True,
-        getPosition="@@=p",
-        getRadius="@@=r",
-        getLineWidth="@@=w",
-        getLineColor=colour,
-        radiusUnits="pixels",
+        pointType="circle",
+        getPointRadius="@@=properties.r",
+        getLineWidth="@@=properties.w",
+        getLineColor="@@=properties.c",
+        pointRadiusUnits="pixels",
         lineWidthUnits="pixels",
     )
 
@@ -258,8 +292,7 @@ def _dots(dots: Dots, by: ColourBy, mode: Mode, factor: float) -> tuple[str, str
         discs.append(
             {
                 "p": p,
-                "r": round(outer / 2 + 0.6, 2),
-                "w": round(outer + 1.2, 2),
+                "r": round(outer + 1.2, 2),
                 "c": ground if takes_part else nothing,
                 "row": one.row,
                 "sentence": one.sentence,
@@ -274,17 +307,34 @@ def _dots(dots: Dots, by: ColourBy, mode: Mode, factor: float) -> tuple[str, str
             }
         )
     return (
-        _strokes("dots", discs, is_pickable=True, colour="@@=c"),
-        _strokes("marks", marks, is_pickable=False, colour="@@=c"),
+        _layer(
+            "ScatterplotLayer",
+            "dots",
+            discs,
+            pickable=True,
+            getPosition="@@=p",
+            getRadius="@@=r",
+            getFillColor="@@=c",
+            radiusUnits="pixels",
+        ),
+        _strokes("marks", marks),
     )
 
 
 def _rings(id_: str, places: Sequence[Row], colour: str, factor: float) -> str:
     """A ring around each of some councils."""
-    data = [
-        {"p": [one["lon"], one["lat"]], "r": radius(one["population"], factor) + 4, "w": 3} for one in places
-    ]
-    return _strokes(id_, data, is_pickable=False, colour=_rgb(colour))
+    return _strokes(
+        id_,
+        [
+            {
+                "p": [one["lon"], one["lat"]],
+                "r": radius(one["population"], factor) + 4,
+                "w": 3,
+                "c": _rgb(colour),
+            }
+            for one in places
+        ],
+    )
 
 
 def _above(label: Row, factor: float, dot: float) -> float:

@@ -247,6 +247,7 @@ def _draw_picture(view: MapView, shown: Shown, block: Block) -> None:
     )
     is_named = not filters.presenting()
     chosen = place_called(view, st.session_state.get(_PLACE)) if is_named else None
+    pinned = [organisation_name(one.organisation) for one in view.places if view.is_own(one) or one is chosen]
     cohort = view.choice.cohort
     st.pydeck_chart(
         deck(
@@ -262,7 +263,11 @@ def _draw_picture(view: MapView, shown: Shown, block: Block) -> None:
             chosen=[]
             if chosen is None or view.is_own(chosen)
             else [_pin(chosen, organisation_name(chosen.organisation))],
-            names=map_shown.names(view, shown.zoom) if is_named else [],
+            names=[
+                row
+                for row in (map_shown.names(view, shown.zoom) if is_named else [])
+                if row["label"] not in pinned
+            ],
             mode=mode(),
             size=size(),
             is_near=shown.zoom is not None,

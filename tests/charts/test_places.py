@@ -23,7 +23,7 @@ from improve.charts import (
     places_key_spec,
     view_of,
 )
-from improve.charts.places import MAP_HEIGHT, colours, land_colour
+from improve.charts.places import MAP_HEIGHT, colours, land_colour, uncrowded
 from improve.charts.theme import contrast
 from tests.charts.test_spec import parts
 
@@ -85,14 +85,23 @@ def test_dots_and_labels_can_be_chosen_and_speak() -> None:
 
 
 def test_who_takes_part_is_filled_and_the_rest_is_a_faint_ring() -> None:
-    filled, faint = layers(drawn_deck())["marks"]["data"]
+    filled, faint = (one["properties"] for one in layers(drawn_deck())["marks"]["data"])
     # A stroke as wide as the radius, around half of it, is a disc.
     assert filled["w"] == pytest.approx(2 * filled["r"])
     assert faint["w"] < faint["r"] / 2
     # Whoever points at the hole of a mark points at its disc.
     discs = layers(drawn_deck())["dots"]["data"]
-    assert [one["w"] >= 2 * one["r"] for one in discs] == [True, True]
     assert [one["c"][3] for one in discs] == [255, 0]
+    assert all(disc["r"] > mark["r"] for disc, mark in zip(discs, (filled, faint), strict=True))
+
+
+def test_names_that_would_cover_another_are_left_out() -> None:
+    def named(label: str, lon: float, population: int) -> dict[str, Any]:
+        return {"label": label, "lon": lon, "lat": 51.5, "population": population}
+
+    labels = [named("Small", -0.101, 10), named("Large", -0.1, 1000), named("Far", 0.4, 10)]
+    found = uncrowded(labels, view_of((-0.5, 51.3, 0.5, 51.7)))
+    assert [one["label"] for one in found] == ["Large", "Far"]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -101,7 +110,9 @@ def test_nothing_fades_when_something_is_chosen(mode: Mode) -> None:
     found = layers(drawn_deck(mode=mode))
     assert found["land"]["getFillColor"][3] <= 102
     assert found["lines"]["getColor"][3] <= 102
-    for one in ("dots", "marks", "own_ring", "chosen_ring"):
+    for one in ("marks", "own_ring", "chosen_ring"):
+        # Of GeoJSON it lowers the fill alone.
+        assert found[one]["@@type"] == "GeoJsonLayer"
         assert found[one]["filled"] is False
     assert "getColor" not in found["areas"]
     background = LIGHT.background if mode == "light" else DARK.background
