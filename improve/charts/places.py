@@ -27,6 +27,7 @@ MAP_HEIGHT = 640
 """Height of the map in pixels."""
 _NARROWEST = 350
 """Width in pixels into which what is zoomed to must fit: a phone's."""
+_TOOLTIP = {"maxWidth": "18rem", "fontSize": "0.875rem", "fontFamily": "inherit", "zIndex": "10"}
 _FADED = 102
 """The opacity, of 255, that Streamlit leaves to what is not selected."""
 _HOLES = {"survey": 0.0, "both": 0.36, "maturity": 0.62, "none": 0.8}
@@ -172,10 +173,7 @@ def deck(
     text = json.dumps(head, separators=(",", ":"))
     return Deck(
         text[:-1] + ',"layers":[' + ",".join(layers) + "]}",
-        {
-            "text": "{sentence}",
-            "style": {"maxWidth": "18rem", "fontSize": "0.875rem", "fontFamily": "inherit", "zIndex": "10"},
-        },
+        {"text": "{sentence}", "style": _TOOLTIP},
     )
 
 
@@ -188,10 +186,7 @@ def uncrowded(labels: Sequence[Row], view: Mapping[str, float]) -> list[Row]:
         x, y = radians(one["lon"]) * scale, -asinh(tan(radians(one["lat"]))) * scale
         half = len(one["label"]) * 3.1 + 3
         box = (x - half, y - 10, x + half, y + 28)
-        if all(
-            box[0] > other[2] or box[2] < other[0] or box[1] > other[3] or box[3] < other[1]
-            for other in taken
-        ):
+        if not any(_overlap(box, other) for other in taken):
             taken.append(box)
             found.append(one)
     return found

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from improve.demo.register import read_demonstration_register
 from improve.language import pseudo
 from tests.browser.conftest import overflow, settled, take_up
 from tests.pages.test_import import survey_file
@@ -14,6 +15,7 @@ BUILT_IN = ("Upload", "100MB per file", "1.8KB", "add icon", "Skip to main conte
 DATA = (
     *("Ardudfryn", "Breckenfold", "Your organisation (trial)", "TRIAL", "survey.csv", "eleventy", "CSV"),
     *("2026", "2025", "2024", "2023"),
+    *sorted((one.name for one in read_demonstration_register()), key=len, reverse=True),
 )
 """Names and typed text, which stand as they are in every language."""
 
@@ -91,6 +93,9 @@ def test_every_text_comes_from_the_catalogue_and_fits(pseudo_server, opened, wid
         look(opened(pseudo_server + "/?as=" + operator, width), "nobody")
         look(opened(pseudo_server + "/?org=Breckenfold", width), "few")
         look(opened(pseudo_server + "/import", width), "closed")
+    page = opened(pseudo_server + "/map?picture=" + pseudo("Hexagons"), width)
+    page.locator(".st-key-places").get_by_text("Breckenfold").click()
+    look(page, "map")
     page = opened(pseudo_server + "/import?as=" + operator, width)
     look(page, "import")
     take_up(page, survey_file(12, R4C2="eleventy"), "Your organisation", "2026")
