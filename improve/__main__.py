@@ -321,6 +321,32 @@ def import_rasp(given: Path | None, /, file: Path, as_json: bool, **options: Any
     _finish(outcome, as_json, show)
 
 
+@import_.command("boundaries")
+@click.argument("file", type=FILE)
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+@JSON
+@click.pass_obj
+def import_boundaries(given: Path | None, /, file: Path, as_json: bool, **options: Any) -> None:
+    """Take in the areas of councils for the map: GeoJSON, in degrees, by GSS code."""
+    arguments = {**options, "file_name": file.name}
+    _finish(_run(given, "import boundaries", arguments, {"file": _content(file)}), as_json, _show_boundaries)
+
+
+def _show_boundaries(result: Result) -> None:
+    if result["property"] is not None:
+        _say(
+            _(
+                "{councils} councils of {features} areas, by their codes in {property}; {points} points."
+            ).format(**result)
+        )
+    for sentence in result["remarks"]:
+        _say(sentence)
+    if result["stored"]:
+        _say(_("Stored."))
+    elif not result["refusals"]:
+        _say(_("Nothing was stored: this was a dry run."))
+
+
 def _is_file(text: str) -> bool:
     # Some names are too long even to ask for.
     with suppress(OSError):

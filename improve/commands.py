@@ -20,6 +20,8 @@ from improve.instruments import Library, read_library
 from improve.intake import (
     AssessmentPlan,
     AssessmentRequest,
+    BoundaryPlan,
+    BoundaryRequest,
     Plan,
     ReadinessPlan,
     ReadinessRequest,
@@ -30,12 +32,14 @@ from improve.intake import (
     StaffRequest,
     column_letter,
     plan_assessment,
+    plan_boundaries,
     plan_import,
     plan_readiness,
     plan_staff,
     read_day,
     take_in,
     take_in_assessment,
+    take_in_boundaries,
     take_in_readiness,
     take_in_staff,
 )
@@ -153,6 +157,15 @@ def import_readiness(store: Store, arguments: Arguments, files: Files, _tell: Pr
     if is_stored:
         plan = take_in_readiness(store, viewer, plan)
     return _outcome(plan.refusals, readiness_file_as_json(plan, is_stored=is_stored))
+
+
+def import_boundaries(store: Store, arguments: Arguments, files: Files, _tell: Progress) -> Outcome:
+    """Takes in a boundary file for the map, or says what stands against it."""
+    plan = plan_boundaries(store, BoundaryRequest(files["file"], arguments["file_name"]))
+    is_stored = not plan.refusals and not arguments.get("dry_run", False)
+    if is_stored:
+        take_in_boundaries(store, plan)
+    return _outcome(plan.refusals, boundaries_as_json(plan, is_stored=is_stored))
 
 
 def _outcome(refusals: tuple[str, ...], result: dict[str, Any]) -> Outcome:
@@ -320,6 +333,21 @@ def readiness_file_as_json(plan: ReadinessPlan, *, is_stored: bool) -> dict[str,
         "statements": len(plan.instrument.statements),
         "cells_rejected": found.cells_rejected,
         "rejected": _rejected_as_json(found.rejected),
+        "refusals": list(plan.refusals),
+        "remarks": list(plan.remarks),
+    }
+
+
+def boundaries_as_json(plan: BoundaryPlan, *, is_stored: bool) -> dict[str, Any]:
+    """What was understood of a boundary file, and what is wrong with it."""
+    return {
+        "command": "import boundaries",
+        "stored": is_stored,
+        "file": {"name": plan.file_name, "sha256": plan.sha256},
+        "property": plan.property,
+        "features": plan.features,
+        "councils": len(plan.outlines),
+        "points": plan.points,
         "refusals": list(plan.refusals),
         "remarks": list(plan.remarks),
     }
@@ -649,6 +677,7 @@ IMPORTS: Mapping[str, Callable[[Store, Arguments, Files, Progress], Outcome]] = 
     "import staff": import_staff,
     "import dma": import_assessment,
     "import rasp": import_readiness,
+    "import boundaries": import_boundaries,
 }
 """The commands that take in a file."""
 

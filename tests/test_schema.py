@@ -1,5 +1,6 @@
 """docs/figures.md describes every field of every --json object, and every reason."""
 
+import json
 import re
 
 import pytest
@@ -156,6 +157,18 @@ def test_fields_of_a_staff_list(demonstration_store):
         )
     assert {"known", "reason", "holds"} <= found
     assert found <= names_in("import staff")
+
+
+def test_fields_of_a_boundary_file(tmp_path):
+    store = make_store(tmp_path)
+    square = [[-3.2, 51.4], [-3.1, 51.4], [-3.1, 51.5], [-3.2, 51.4]]
+    geometry = {"type": "Polygon", "coordinates": [square]}
+    one = {"type": "Feature", "properties": {"LAD25CD": "W06000015"}, "geometry": geometry}
+    content = json.dumps({"type": "FeatureCollection", "features": [one]}).encode()
+    outcome = commands.run(store, "import boundaries", {"file_name": "a.json"}, {"file": content})
+    assert outcome.status == 0, outcome.message
+    assert fields(outcome.result) <= names_in("import boundaries")
+    store.close()
 
 
 def test_fields_of_an_assessment(demonstration_store):

@@ -7,6 +7,7 @@ from improve.charts.joint import JointWords, joint_spec
 from improve.charts.maturity import MaturityRowsWords, StripWords, maturity_rows_spec, strip_spec
 from improve.charts.places import (
     MAP_HEIGHT,
+    Areas,
     ColourBy,
     Deck,
     Dot,
@@ -35,6 +36,7 @@ __all__ = [
     "LIGHT",
     "MAP_HEIGHT",
     "AnswersWords",
+    "Areas",
     "ArrivalsWords",
     "ColourBy",
     "Deck",

@@ -93,6 +93,14 @@ class Dots(tuple[Dot, ...]):
 
 
 @dataclass(frozen=True, slots=True)
+class Areas:
+    """Councils' areas: the address of a file whose features are numbered as `i`, and the kind of each."""
+
+    address: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Deck:
     """A map as Streamlit takes it: the JSON of deck.gl, and what a mark says when pointed at."""
 
@@ -140,6 +148,7 @@ def deck(
     size: Size,
     *,
     is_near: bool = False,
+    drawn: Areas | None = None,
 ) -> Deck:
     """The map. `land` is the address of the outlines, `view` where it looks (`view_of`).
 
@@ -151,6 +160,7 @@ def deck(
     dot = factor * (_NEAR if is_near else _MANY if len(dots) > _MANY_DOTS else 1)
     layers = [
         _land(land, mode),
+        *([] if drawn is None else [_areas(drawn, by, mode)]),
         _lines(areas, mode),
         *_dots(dots, by, mode, dot),
         _rings("own_ring", own, look(mode, size).palette.lower, dot),
@@ -243,6 +253,27 @@ def _land(address: str, mode: Mode) -> str:
         getLineColor=_faded(_SHORE[mode], background),
         lineWidthUnits="pixels",
         getLineWidth=1,
+    )
+
+
+@lru_cache(maxsize=32)
+def _areas(areas: Areas, by: ColourBy, mode: Mode) -> str:
+    """The areas of councils, filled for those that take part: JSON may look a colour up, but not call."""
+    known = {kind: _rgb(colour, _FADED) for kind, colour in colours(by, mode).items()}
+    known["none"] = _rgb(_LAND[mode], 0)
+    order = list(known)
+    kinds = "".join(str(order.index(kind if kind in known else "none")) for kind in areas.kinds)
+    fill = f"@@=({json.dumps(list(known.values()))})[('{kinds}')[properties.i]]"
+    return _layer(
+        "GeoJsonLayer",
+        "boundaries",
+        areas.address,
+        pickable=False,
+        getFillColor=fill,
+        getLineColor=_rgb(look(mode, "screen").palette.edge, 150),
+        lineWidthUnits="pixels",
+        getLineWidth=0.7,
+        updateTriggers={"getFillColor": [kinds, mode, by]},
     )
 
 

@@ -7,6 +7,12 @@ from improve.intake.assessment import (
     plan_assessment,
     take_in_assessment,
 )
+from improve.intake.boundary import (
+    BoundaryPlan,
+    BoundaryRequest,
+    plan_boundaries,
+    take_in_boundaries,
+)
 from improve.intake.column import How, Match, Understanding, Unused, understand
 from improve.intake.mapping import Mapping, Use, mapping_as_yaml, read_mapping
 from improve.intake.moment import read_day
@@ -24,6 +30,8 @@ from improve.intake.table import read_table
 __all__ = [
     "AssessmentPlan",
     "AssessmentRequest",
+    "BoundaryPlan",
+    "BoundaryRequest",
     "Checked",
     "How",
     "Mapping",
@@ -44,6 +52,7 @@ __all__ = [
     "column_letter",
     "mapping_as_yaml",
     "plan_assessment",
+    "plan_boundaries",
     "plan_import",
     "plan_readiness",
     "plan_staff",
@@ -53,6 +62,7 @@ __all__ = [
     "staff_template",
     "take_in",
     "take_in_assessment",
+    "take_in_boundaries",
     "take_in_readiness",
     "take_in_staff",
     "understand",

@@ -24,6 +24,7 @@ from improve.store.assessment import (
 )
 from improve.store.batch import ANSWER, ANSWERS, COMMENTS, RESPONSES, Batch
 from improve.store.benchmark import close_round, open_round, read_assessed_benchmarks
+from improve.store.boundary import Boundaries, read_boundaries, write_boundaries
 from improve.store.breakdown import Breakdown, breakdown, joint_counts
 from improve.store.check import check_store
 from improve.store.cohort import (
@@ -138,6 +139,7 @@ __all__ = [
     "Assessment",
     "Ballot",
     "Batch",
+    "Boundaries",
     "Breakdown",
     "Comment",
     "CommentKey",
@@ -207,6 +209,7 @@ __all__ = [
     "read_assessed_rounds",
     "read_assessments",
     "read_ballots",
+    "read_boundaries",
     "read_comments",
     "read_fieldwork",
     "read_groups",
@@ -253,6 +256,7 @@ __all__ = [
     "write_action",
     "write_answers",
     "write_assessments",
+    "write_boundaries",
     "write_organisations",
     "write_partnerships",
     "write_responses",

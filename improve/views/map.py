@@ -17,7 +17,9 @@ from improve.instruments import Survey
 from improve.model import Cohort, CohortKind, Organisation, Selection, Viewer
 from improve.register import cohort_label
 from improve.store import (
+    Boundaries,
     Store,
+    read_boundaries,
     read_organisations,
     read_submitted,
     read_surveys,
@@ -90,7 +92,7 @@ class MapView:
     """The Map of one viewer and selection.
 
     `own` is the overall score of the organisation chosen, `national` the median of all. Without a round
-    there is nothing but `finding`.
+    there is nothing but `finding`. `boundaries` are the councils' areas where an operator loaded them.
     """
 
     choice: Choice
@@ -105,6 +107,7 @@ class MapView:
     notes: tuple[str, ...]
     method: tuple[str, ...]
     alt: str
+    boundaries: Boundaries | None = None
 
     @property
     def taking_part(self) -> int:
@@ -159,6 +162,7 @@ def _view(store: Store, choice: Choice) -> MapView:
         notes=(),
         method=(),
         alt="",
+        boundaries=read_boundaries(store),
     )
     view = replace(view, finding=sentence.finding(view))
     return replace(view, notes=sentence.notes(view), method=sentence.method(view), alt=sentence.alt(view))

@@ -12,6 +12,7 @@ from typing import Any
 from improve.language import _, current, number, whole
 from improve.model import CohortKind
 from improve.register import label_place, read_hexagons, read_land, read_outlines, type_label
+from improve.store import Boundaries, Store, read_boundaries
 from improve.views import map_sentence as sentence
 from improve.views.choice import organisation_name, reason_sentences
 from improve.views.map import Area, MapView, Module, Place, Places
@@ -260,6 +261,34 @@ def outlines() -> list[Row]:
 def land() -> bytes:
     """The land as the browser fetches it, once."""
     return read_land()
+
+
+def boundary_features(store: Store) -> bytes | None:
+    """The areas of councils as the browser fetches them, once; None where no file was loaded."""
+    found = read_boundaries(store)
+    return None if found is None else _features(found)
+
+
+@lru_cache(maxsize=2)
+def _features(boundaries: Boundaries) -> bytes:
+    features = (
+        f'{{"type":"Feature","properties":{{"i":{place}}},'
+        f'"geometry":{{"type":"MultiPolygon","coordinates":{outline}}}}}'
+        for place, outline in enumerate(boundaries.outlines.values())
+    )
+    return ('{"type":"FeatureCollection","features":[' + ",".join(features) + "]}").encode()
+
+
+def area_kinds(view: MapView, by: str) -> tuple[str, ...]:
+    """What each area of the boundary file is coloured by, in its order: a part or a nation, or "none"."""
+    if view.boundaries is None:
+        return ()
+    kinds = {
+        one.organisation.code: part_of(one) if by == "part" else one.organisation.nation
+        for one in view.places
+        if one.takes_part
+    }
+    return tuple(kinds.get(code, NOBODY) for code in view.boundaries.outlines)
 
 
 @cache

@@ -12,6 +12,7 @@ import streamlit as st
 
 from improve.charts import (
     MAP_HEIGHT,
+    Areas,
     ColourBy,
     Dot,
     Dots,
@@ -128,7 +129,7 @@ def map_block(view: MapView, shown: Shown) -> Block:
     is_named = not filters.presenting()
     words = _words(view, shown)
     is_hexagons = shown.picture == HEXAGONS
-    notes = [*view.notes, *_sources()]
+    notes = [*view.notes, *_sources(view)]
     if is_hexagons:
         rows = map_shown.hexagon_rows(view, shown.layout, is_named=is_named)
         columns = 1 + max((floor(row["x"]) for row in rows), default=0)
@@ -200,13 +201,15 @@ def _words(view: MapView, shown: Shown) -> PlacesWords:
     return PlacesWords(axis=marked(axis), entries=tuple(entries))
 
 
-def _sources() -> tuple[str, ...]:
+def _sources(view: MapView) -> tuple[str, ...]:
     """Where the places and outlines come from."""
     outlines = _("Outlines: Natural Earth.")
     if filters.is_demonstration():
         return (outlines,)
+    boundaries = view.boundaries
     return (
         outlines,
+        *(() if boundaries is None else (_("Areas: {file}.").format(file=boundaries.file_name),)),
         _(
             "Councils: Office for National Statistics licensed under the Open Government Licence v.3.0. "
             "Contains OS data © Crown copyright and database right 2025."
@@ -230,7 +233,7 @@ def _draw_map(view: MapView, shown: Shown, block: Block) -> None:
         with right:
             _draw_search(view)
             _draw_chosen(view)
-    st.caption(plain(" ".join(_sources())))
+    st.caption(plain(" ".join(_sources(view))))
 
 
 def _draw_picture(view: MapView, shown: Shown, block: Block) -> None:
@@ -253,7 +256,7 @@ def _draw_picture(view: MapView, shown: Shown, block: Block) -> None:
         deck(
             dots=_dots(map_shown.dot_rows(view, is_named=is_named)),
             by=shown.by,
-            land=land_address(),
+            land=_address("land.json", map_shown.land_version()),
             view=view_of(map_shown.box(view, shown.zoom)),
             areas=[
                 {**row, "is_chosen": cohort is not None and row["row"] == cohort.cohort.key}
@@ -271,6 +274,12 @@ def _draw_picture(view: MapView, shown: Shown, block: Block) -> None:
             mode=mode(),
             size=size(),
             is_near=shown.zoom is not None,
+            drawn=None
+            if view.boundaries is None
+            else Areas(
+                _address("boundaries.json", view.boundaries.sha256[:12]),
+                map_shown.area_kinds(view, shown.by),
+            ),
         ),
         height=MAP_HEIGHT,
         on_select=deck_was_clicked,
@@ -295,10 +304,10 @@ def _pin(place: Place, text: str) -> dict[str, object]:
     return {"lon": one.lon, "lat": one.lat, "population": one.population, "label": text}
 
 
-def land_address() -> str:
-    """Where the browser fetches the outlines, once."""
+def _address(name: str, version: str) -> str:
+    """Where the browser fetches outlines, once for each version."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return ("/" + base if base else "") + "/geo/land.json?v=" + map_shown.land_version()
+    return ("/" + base if base else "") + f"/geo/{name}?v={version}"
 
 
 def deck_was_clicked() -> None:

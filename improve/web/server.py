@@ -31,7 +31,7 @@ from improve.config import read_settings
 from improve.errors import ImproveError
 from improve.handover import NOTICE_VERSION, Outcome, notice_path
 from improve.opening import served
-from improve.views.map_shown import land
+from improve.views.map_shown import boundary_features, land
 from improve.web.text import plain
 
 LARGEST_CALL = 110_000_000
@@ -120,9 +120,18 @@ def outlines(_request: Request) -> Response:
     return Response(land(), media_type="application/geo+json", headers={"cache-control": FOR_EVER})
 
 
+def boundaries(_request: Request) -> Response:
+    """The areas of councils that an operator loaded: public facts, too."""
+    features = None if served.store is None else boundary_features(served.store)
+    if features is None:
+        return _refused(HTTPStatus.NOT_FOUND)
+    return Response(features, media_type="application/geo+json", headers={"cache-control": FOR_EVER})
+
+
 routes = [
     Route("/api/command", command, methods=["POST"]),
     Route("/geo/land.json", outlines, methods=["GET"]),
+    Route("/geo/boundaries.json", boundaries, methods=["GET"]),
 ]
 
 

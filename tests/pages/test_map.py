@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from improve.model import Role
-from improve.store import open_round
-from tests.factory import make_store
+from improve.store import open_round, write_boundaries
+from tests.factory import CARDIFF, make_store
 from tests.pages.conftest import MAP, SCORES, charts, serving, visit, words
 
 CHOSEN = {"place": "DW01"}
@@ -153,3 +153,15 @@ def test_an_open_round_of_real_councils_shows_them_all(tmp_path):
         app.segmented_control(key="picture").set_value("hexagons").run()
         assert app.segmented_control(key="layout").value == "lower"
         assert not app.exception
+
+
+def test_areas_are_drawn_where_an_operator_loaded_them(tmp_path):
+    store = make_store(tmp_path)
+    open_round(store, "2026")
+    square = "[[[[-3.2,51.4],[-3.1,51.4],[-3.1,51.5],[-3.2,51.4]]]]"
+    write_boundaries(store, {CARDIFF: square}, "areas <b>.json", "0" * 64)
+    store.close()
+    with serving(tmp_path / "store.duckdb"):
+        layer = deck(visit(MAP))["boundaries"]
+    assert layer["data"] == "/geo/boundaries.json?v=" + "0" * 12
+    assert layer["getFillColor"].endswith("[('3')[properties.i]]")

@@ -10,6 +10,7 @@ from improve.store import StoreKind, open_store
 from improve.store.assessment import _ANSWERS as _ASSESSMENT_ANSWERS
 from improve.store.assessment import _ASSESSMENTS as _WHOLE_ASSESSMENTS
 from improve.store.assessment import _SECTIONS
+from improve.store.boundary import _OUTLINES
 from improve.store.comment import _KEYS
 from improve.store.door import QUERIES
 from improve.store.fieldwork import _GROUPS
@@ -29,6 +30,7 @@ TABLES = {
     "delete_reminders": _REMINDERS,
     "insert_reminders": _REMINDERS,
     "insert_staff_groups": _GROUPS,
+    "insert_boundaries": _OUTLINES,
     "approve_comments": _KEYS,
     "disapprove_comments": _KEYS,
     "insert_assessments": _WHOLE_ASSESSMENTS,
